@@ -1,0 +1,1 @@
+"""Pure consent rules and the vocabulary: standard library only, knows nobody."""

@@ -1,0 +1,1 @@
+"""The agency API: OAuth 2.0 and governed look-ups."""

@@ -1,0 +1,1 @@
+"""Personal-data detection in columns and free text."""

@@ -1,0 +1,1 @@
+"""Linkage model, clusters and stable citizen ids."""

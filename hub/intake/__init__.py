@@ -1,0 +1,1 @@
+"""Contracts to readers, landing, validation and quarantine."""

@@ -1,0 +1,1 @@
+"""The encrypted DuckDB lake of the identified zone."""

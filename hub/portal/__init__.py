@@ -1,0 +1,1 @@
+"""Citizen, officer and data-protection pages, rendered on the server."""

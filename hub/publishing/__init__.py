@@ -1,0 +1,1 @@
+"""From the lake to sealed profile sections in PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Sample deliveries of six agencies, with the mess of real life."""

@@ -1,0 +1,94 @@
+"""The only reader of the environment: one frozen value, made once and passed on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from hub.errors import HubError
+
+EnvironmentName = Literal["development", "production"]
+
+
+class SettingsError(HubError):
+    """A setting has a value that the hub cannot use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the hub keeps its things and how it runs. Documented in docs/reference/settings.md."""
+
+    home: Path
+    database_url: str | None = None
+    environment: EnvironmentName = "development"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    log_origin: str = "hub.cali.example/accesos"
+    memory_limit: str = "1GB"
+
+    @property
+    def inbox(self) -> Path:
+        """Where agencies drop their files, one folder an agency."""
+        return self.home / "inbox"
+
+    @property
+    def landing(self) -> Path:
+        """Where the delivered bytes are kept, sealed."""
+        return self.home / "landing"
+
+    @property
+    def lake_path(self) -> Path:
+        """The encrypted DuckDB file of the identified zone."""
+        return self.home / "lake.duckdb"
+
+    @property
+    def keys(self) -> Path:
+        """The directory key ring."""
+        return self.home / "keys"
+
+    @property
+    def postgres(self) -> Path:
+        """The embedded PostgreSQL cluster."""
+        return self.home / "postgres"
+
+    @property
+    def temp(self) -> Path:
+        """The only temporary folder that stages may use; what is written there is sealed."""
+        return self.home / "temp"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own storage: counts and states, no personal data."""
+        return self.home / "dagster"
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Read HUB_* variables; anything unknown or malformed is refused, never guessed."""
+    home = Path(environ.get("HUB_HOME", "var")).absolute()
+    port = _port(environ.get("HUB_PORT", "8000"))
+    host = environ.get("HUB_HOST", "127.0.0.1")
+    return Settings(
+        home=home,
+        database_url=environ.get("HUB_DATABASE_URL") or None,
+        environment=_environment(environ.get("HUB_ENVIRONMENT", "development")),
+        host=host,
+        port=port,
+        public_url=environ.get("HUB_PUBLIC_URL", f"http://{host}:{port}"),
+        log_origin=environ.get("HUB_LOG_ORIGIN", "hub.cali.example/accesos"),
+        memory_limit=environ.get("HUB_MEMORY_LIMIT", "1GB"),
+    )
+
+
+def _environment(name: str) -> EnvironmentName:
+    if name not in get_args(EnvironmentName):
+        raise SettingsError(
+            f"HUB_ENVIRONMENT debe ser uno de {get_args(EnvironmentName)}, no {name!r}."
+        )
+    return cast("EnvironmentName", name)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65_536:
+        raise SettingsError(f"HUB_PORT debe ser un número entre 1 y 65535, no {text!r}.")
+    return int(text)

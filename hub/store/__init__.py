@@ -1,0 +1,1 @@
+"""PostgreSQL: schema, migrations, roles and sessions; the only SQL outside dbt and the lake."""

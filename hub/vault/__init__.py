@@ -1,0 +1,1 @@
+"""Key ring, envelope encryption, blind index and pseudonyms."""

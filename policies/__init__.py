@@ -1,0 +1,1 @@
+"""Pure decisions: the rulebook, decide(), minimisation, retention and explanations."""
