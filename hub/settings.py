@@ -7,6 +7,7 @@ from typing import Literal, cast, get_args
 
 from hub.errors import HubError
 
+HIGHEST_PORT = 65_535
 EnvironmentName = Literal["development", "production"]
 
 
@@ -89,6 +90,6 @@ def _environment(name: str) -> EnvironmentName:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65_536:
-        raise SettingsError(f"HUB_PORT debe ser un número entre 1 y 65535, no {text!r}.")
+    if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
+        raise SettingsError(f"HUB_PORT debe ser un número entre 1 y {HIGHEST_PORT}, no {text!r}.")
     return int(text)
