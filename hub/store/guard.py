@@ -1,0 +1,122 @@
+"""The second wall: who may do what on which table, and which rows they can see.
+
+Row-level security is forced on every table, so that even the owner sees nothing without
+a policy; a missing or empty setting means no access (reference: the twelve pitfalls of
+PostgreSQL row security). Applied after every migration, and the same however often.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from hub.store.roles import Role
+from hub.store.schema import MARTS, SCHEMA, metadata
+
+EVERYTHING = "true"
+OWN_CITIZEN = "citizen_id::text = nullif(current_setting('hub.citizen', true), '')"
+OFFICE = "nullif(current_setting('hub.office', true), '') = 'dpo'"
+OWN_OR_OFFICE = f"({OWN_CITIZEN} or {OFFICE})"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One role may run these commands on one table, over the rows that `rows` admits."""
+
+    table: str
+    role: Role
+    commands: tuple[str, ...]
+    rows: str = EVERYTHING
+
+
+READ = ("select",)
+APPEND = ("select", "insert")
+WRITE = ("select", "insert", "update", "delete")
+
+RIGHTS = (
+    Right("hub.citizens", Role.PIPELINE, WRITE),
+    Right("hub.citizens", Role.API, READ, OWN_CITIZEN),
+    Right("hub.citizens", Role.PORTAL, READ, OWN_CITIZEN),
+    Right("hub.data_keys", Role.PIPELINE, WRITE),
+    Right("hub.data_keys", Role.API, READ, OWN_CITIZEN),
+    Right("hub.data_keys", Role.PORTAL, READ, OWN_CITIZEN),
+    Right("hub.sections", Role.PIPELINE, WRITE),
+    Right("hub.sections", Role.API, READ, OWN_CITIZEN),
+    Right("hub.sections", Role.PORTAL, READ, OWN_CITIZEN),
+    Right("hub.lookup_tags", Role.PIPELINE, WRITE),
+    Right("hub.lookup_tags", Role.API, READ),
+    Right("hub.lookup_tags", Role.PORTAL, READ),
+    Right("hub.lookup_tags", Role.OPERATOR, READ),
+    Right("hub.consent_events", Role.API, READ, OWN_CITIZEN),
+    Right("hub.consent_events", Role.PORTAL, APPEND, OWN_OR_OFFICE),
+    Right("hub.log_entries", Role.API, APPEND),
+    Right("hub.log_entries", Role.PORTAL, APPEND),
+    Right("hub.log_entries", Role.OPERATOR, APPEND),
+    Right("hub.log_subjects", Role.API, ("insert",)),
+    Right("hub.log_subjects", Role.PORTAL, APPEND, OWN_OR_OFFICE),
+    Right("hub.log_subjects", Role.OPERATOR, ("select", "insert", "delete")),
+    Right("hub.log_checkpoints", Role.API, APPEND),
+    Right("hub.log_checkpoints", Role.PORTAL, APPEND),
+    Right("hub.log_checkpoints", Role.OPERATOR, APPEND),
+    Right("hub.agency_clients", Role.API, READ),
+    Right("hub.agency_clients", Role.OPERATOR, WRITE),
+    Right("hub.used_assertions", Role.API, APPEND),
+    Right("hub.used_assertions", Role.OPERATOR, ("select", "delete")),
+    Right("hub.portal_sessions", Role.PORTAL, WRITE),
+    Right("hub.portal_sessions", Role.OPERATOR, ("select", "delete")),
+    Right("hub.demo_accounts", Role.PORTAL, READ),
+    Right("hub.demo_accounts", Role.OPERATOR, WRITE),
+    Right("hub.deliveries", Role.PIPELINE, WRITE),
+    Right("hub.deliveries", Role.PORTAL, READ),
+    Right("hub.deliveries", Role.OPERATOR, READ),
+    Right("hub.rulebook_releases", Role.OPERATOR, APPEND),
+    Right("hub.rulebook_releases", Role.API, READ),
+    Right("hub.rulebook_releases", Role.PORTAL, READ),
+    Right("hub.retention_runs", Role.OPERATOR, APPEND),
+    Right("hub.retention_runs", Role.PORTAL, READ),
+    Right("marts.statistics", Role.PIPELINE, WRITE),
+    Right("marts.statistics", Role.PORTAL, READ),
+)
+
+
+def apply_guard(connection: Connection) -> None:
+    """Force row security on every table and grant exactly RIGHTS, nothing else."""
+    for statement in statements():
+        connection.execute(text(statement))
+
+
+def statements() -> list[str]:
+    """Return the guard as SQL; running it again changes nothing."""
+    tables = [f"{table.schema}.{table.name}" for table in metadata.sorted_tables]
+    roles = ", ".join(role.value for role in Role if role is not Role.OWNER)
+    made = [f"grant usage on schema {schema} to {roles}" for schema in (SCHEMA, MARTS)]
+    for table in tables:
+        made += [
+            f"alter table {table} enable row level security",
+            f"alter table {table} force row level security",
+            f"revoke all on {table} from public, {roles}",
+        ]
+    for right in RIGHTS:
+        made += _grant(right)
+    return made
+
+
+def _grant(right: Right) -> list[str]:
+    made = [f"grant {', '.join(right.commands)} on {right.table} to {right.role.value}"]
+    for command in right.commands:
+        name = f"{right.role.value}_{command}"
+        made.append(f"drop policy if exists {name} on {right.table}")
+        made.append(
+            f"create policy {name} on {right.table} for {command} to {right.role.value} "
+            + _condition(command, right.rows)
+        )
+    return made
+
+
+def _condition(command: str, rows: str) -> str:
+    match command:
+        case "insert":
+            return f"with check ({rows})"
+        case "update":
+            return f"using ({rows}) with check ({rows})"
+        case _:
+            return f"using ({rows})"

@@ -1,0 +1,228 @@
+"""The tables of the serving zone. Every column carries a label (DESIGN.md).
+
+Labels: `identifier` names a person in clear (none is allowed here), `pseudonym` is a key
+that means nothing outside the hub, `sealed` is ciphertext or a keyed tag, `public` tells
+nothing about a person by itself.
+"""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+SCHEMA = "hub"
+MARTS = "marts"
+
+metadata = MetaData(
+    schema=SCHEMA,
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    },
+)
+
+PSEUDONYM = {"label": "pseudonym"}
+SEALED = {"label": "sealed"}
+PUBLIC = {"label": "public"}
+
+_moment = DateTime(timezone=True)
+
+citizens = Table(
+    "citizens",
+    metadata,
+    Column("citizen_id", Uuid, primary_key=True, info=PSEUDONYM),
+    Column("alias_of", Uuid, nullable=True, info=PSEUDONYM),
+    Column("created_at", _moment, nullable=False, info=PUBLIC),
+)
+
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column(
+        "citizen_id",
+        Uuid,
+        ForeignKey(citizens.c.citizen_id),
+        primary_key=True,
+        info=PSEUDONYM,
+    ),
+    Column("epoch", Integer, nullable=False, info=PUBLIC),
+    Column("wrapped", LargeBinary, nullable=True, info=SEALED),
+    Column("created_at", _moment, nullable=False, info=PUBLIC),
+    Column("destroyed_at", _moment, nullable=True, info=PUBLIC),
+    CheckConstraint("(wrapped is null) = (destroyed_at is not null)", name="destroyed"),
+)
+
+sections = Table(
+    "sections",
+    metadata,
+    Column(
+        "citizen_id",
+        Uuid,
+        ForeignKey(citizens.c.citizen_id),
+        primary_key=True,
+        info=PSEUDONYM,
+    ),
+    Column("category", Text, primary_key=True, info=PUBLIC),
+    Column("sealed", LargeBinary, nullable=False, info=SEALED),
+    Column("content_tag", LargeBinary, nullable=False, info=SEALED),
+    Column("published_at", _moment, nullable=False, info=PUBLIC),
+)
+
+lookup_tags = Table(
+    "lookup_tags",
+    metadata,
+    Column("tag", LargeBinary, primary_key=True, info=SEALED),
+    Column(
+        "citizen_id",
+        Uuid,
+        ForeignKey(citizens.c.citizen_id),
+        primary_key=True,
+        index=True,
+        info=PSEUDONYM,
+    ),
+)
+
+consent_events = Table(
+    "consent_events",
+    metadata,
+    Column("event_id", Uuid, primary_key=True, info=PSEUDONYM),
+    Column("seq", BigInteger, Identity(always=True), unique=True, info=PUBLIC),
+    Column("citizen_id", Uuid, nullable=False, info=PSEUDONYM),
+    Column("purpose", Text, nullable=False, info=PUBLIC),
+    Column("recipient", Text, nullable=False, info=PUBLIC),
+    Column("action", Text, nullable=False, info=PUBLIC),
+    Column("fields", ARRAY(Text), nullable=False, info=PUBLIC),
+    Column("at", _moment, nullable=False, info=PUBLIC),
+    Column("channel", Text, nullable=False, info=PUBLIC),
+    Column("notice_version", Text, nullable=False, info=PUBLIC),
+    Column("text_hash", Text, nullable=False, info=PUBLIC),
+    Column("language", Text, nullable=False, info=PUBLIC),
+    Column("expires_at", _moment, nullable=True, info=PUBLIC),
+    Column("actor", Text, nullable=False, info=PUBLIC),
+    Column("receipt", JSONB, nullable=True, info=PSEUDONYM),
+    Index(None, "citizen_id", "purpose", "at"),
+)
+
+log_entries = Table(
+    "log_entries",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False, info=PUBLIC),
+    Column("entry", LargeBinary, nullable=False, info=PUBLIC),
+    Column("leaf_hash", LargeBinary, nullable=False, info=PUBLIC),
+    Column("appended_at", _moment, nullable=False, info=PUBLIC),
+)
+
+log_subjects = Table(
+    "log_subjects",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False, info=PUBLIC),
+    Column("citizen_id", Uuid, nullable=False, info=PSEUDONYM),
+    Column("salt", LargeBinary, nullable=False, info=SEALED),
+    Index(None, "citizen_id", "seq"),
+)
+
+log_checkpoints = Table(
+    "log_checkpoints",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False, info=PUBLIC),
+    Column("root", LargeBinary, nullable=False, info=PUBLIC),
+    Column("note", Text, nullable=False, info=PUBLIC),
+    Column("created_at", _moment, nullable=False, info=PUBLIC),
+)
+
+agency_clients = Table(
+    "agency_clients",
+    metadata,
+    Column("client_id", Text, primary_key=True, info=PUBLIC),
+    Column("agency", Text, nullable=False, info=PUBLIC),
+    Column("jwks", JSONB, nullable=False, info=PUBLIC),
+    Column("active", Boolean, nullable=False, info=PUBLIC),
+    Column("created_at", _moment, nullable=False, info=PUBLIC),
+)
+
+used_assertions = Table(
+    "used_assertions",
+    metadata,
+    Column("client_id", Text, primary_key=True, info=PUBLIC),
+    Column("jti_hash", LargeBinary, primary_key=True, info=SEALED),
+    Column("expires_at", _moment, nullable=False, index=True, info=PUBLIC),
+)
+
+portal_sessions = Table(
+    "portal_sessions",
+    metadata,
+    Column("session_hash", LargeBinary, primary_key=True, info=SEALED),
+    Column("kind", Text, nullable=False, info=PUBLIC),
+    Column("citizen_id", Uuid, nullable=True, info=PSEUDONYM),
+    Column("officer_code", Text, nullable=True, info=PSEUDONYM),
+    Column("assurance", Text, nullable=False, info=PUBLIC),
+    Column("created_at", _moment, nullable=False, info=PUBLIC),
+    Column("expires_at", _moment, nullable=False, index=True, info=PUBLIC),
+)
+
+demo_accounts = Table(
+    "demo_accounts",
+    metadata,
+    Column("sub", Text, primary_key=True, info=PSEUDONYM),
+    Column("kind", Text, nullable=False, info=PUBLIC),
+    Column("sealed", LargeBinary, nullable=False, info=SEALED),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("delivery_id", Text, primary_key=True, info=PUBLIC),
+    Column("agency", Text, nullable=False, info=PUBLIC),
+    Column("state", Text, nullable=False, info=PUBLIC),
+    Column("refused_reason", Text, nullable=True, info=PUBLIC),
+    Column("rows_in", BigInteger, nullable=False, info=PUBLIC),
+    Column("rows_validated", BigInteger, nullable=False, info=PUBLIC),
+    Column("rows_quarantined", BigInteger, nullable=False, info=PUBLIC),
+    Column("received_at", _moment, nullable=False, info=PUBLIC),
+)
+
+rulebook_releases = Table(
+    "rulebook_releases",
+    metadata,
+    Column("version", Text, primary_key=True, info=PUBLIC),
+    Column("signature", LargeBinary, nullable=False, info=PUBLIC),
+    Column("activated_at", _moment, nullable=False, info=PUBLIC),
+)
+
+retention_runs = Table(
+    "retention_runs",
+    metadata,
+    Column("run_id", Uuid, primary_key=True, info=PUBLIC),
+    Column("rule_id", Text, primary_key=True, info=PUBLIC),
+    Column("ran_at", _moment, nullable=False, info=PUBLIC),
+    Column("cutoff", _moment, nullable=False, info=PUBLIC),
+    Column("removed", BigInteger, nullable=False, info=PUBLIC),
+)
+
+statistics = Table(
+    "statistics",
+    metadata,
+    Column("metric", Text, primary_key=True, info=PUBLIC),
+    Column("dimension", Text, primary_key=True, info=PUBLIC),
+    Column("bucket", Text, primary_key=True, info=PUBLIC),
+    Column("people", BigInteger, nullable=True, info=PUBLIC),
+    Column("published_at", _moment, nullable=False, info=PUBLIC),
+    schema=MARTS,
+)
