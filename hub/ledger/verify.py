@@ -1,0 +1,204 @@
+"""Verifying a whole stored log in one pass, entry by entry, and naming the first bad one.
+
+Everything stored beside an entry is either hashed with it or compared with what was hashed: the
+time, the link to the citizen, the inner nodes, the checkpoints.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.ledger.checkpoint import open_checkpoint
+from hub.ledger.commitments import is_about
+from hub.ledger.entry import AccessEntry
+from hub.ledger.entry_bytes import decode_entry
+from hub.ledger.errors import LedgerError
+from hub.ledger.merkle import EMPTY_ROOT, TILE_HEIGHT, Frontier, TileNode, leaf_hash
+from hub.ledger.note import VerifierKey
+from hub.records.identifiers import CitizenId
+
+
+@dataclass(frozen=True, slots=True)
+class LogIdentity:
+    """Which log we mean and whose signature we accept."""
+
+    origin: str
+    key: VerifierKey
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectLink:
+    """What opens an entry's commitment; destroyed when a citizen is erased."""
+
+    citizen_id: CitizenId | None = field(repr=False)
+    salt: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """A row of the log with the link that stands beside it."""
+
+    seq: int
+    entry: bytes = field(repr=False)
+    leaf_hash: bytes
+    appended_at: datetime
+    link: SubjectLink | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheckpoint:
+    """A row of the checkpoints; the time is that of the last entry covered."""
+
+    size: int
+    root: bytes
+    note: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """The first bad entry (or the first of a stretch that holds it) and what is wrong."""
+
+    entry: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogVerdict:
+    """What a verification found; a log without a flaw is whole."""
+
+    entries: int
+    checkpoints: int
+    covered: int
+    unlinked: int
+    root: bytes
+    flaw: Flaw | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was found wrong."""
+        return self.flaw is None
+
+    @property
+    def words(self) -> str:
+        """The verdict as a sentence."""
+        if self.flaw is not None:
+            return f"El registro NO es íntegro. Primera entrada mala: {self.flaw.words}"
+        return (
+            f"El registro es íntegro: {self.entries} entradas, {self.checkpoints} puntos de "
+            f"control firmados, el último sobre {self.covered} entradas."
+        )
+
+
+class _FoundError(LedgerError):
+    """Carries the first flaw out of the pass."""
+
+    def __init__(self, entry: int, words: str) -> None:
+        super().__init__(words)
+        self.flaw = Flaw(entry, words)
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One walk over the log: what has been seen so far."""
+
+    identity: LogIdentity
+    nodes: Iterator[TileNode]
+    checkpoints: Iterator[StoredCheckpoint]
+    frontier: Frontier = field(default_factory=Frontier)
+    pending: StoredCheckpoint | None = None
+    opened: int = 0
+    covered: int = 0
+    unlinked: int = 0
+
+    def start(self) -> None:
+        """Take the first checkpoint; one over the empty log is checked at once."""
+        self.pending = next(self.checkpoints, None)
+        while self.pending is not None and self.pending.size == 0:
+            self._check_checkpoint(self.pending, None)
+
+    def take(self, stored: StoredEntry) -> None:
+        """Check one entry and everything that it completes."""
+        if stored.seq != self.frontier.size:
+            raise _FoundError(self.frontier.size, f"la {self.frontier.size}, que falta.")
+        entry = self._check_entry(stored)
+        self.frontier, completed = self.frontier.grown(stored.leaf_hash)
+        for node in completed:
+            self._check_node(node)
+        if self.pending is not None and self.pending.size == self.frontier.size:
+            self._check_checkpoint(self.pending, entry)
+
+    def finish(self) -> None:
+        """Nothing may be left over: no checkpoint and no node beyond the last entry."""
+        size = self.frontier.size
+        if self.pending is not None:
+            words = f"la {size}, que falta: hay un punto de control de {self.pending.size}."
+            raise _FoundError(size, words)
+        if next(self.nodes, None) is not None:
+            raise _FoundError(size, f"la {size}: sobran nodos internos del árbol.")
+
+    def _check_entry(self, stored: StoredEntry) -> AccessEntry:
+        if leaf_hash(stored.entry) != stored.leaf_hash:
+            raise _FoundError(stored.seq, f"la {stored.seq}: su contenido no da su hash.")
+        try:
+            entry = decode_entry(stored.entry)
+        except LedgerError as wrong:
+            raise _FoundError(stored.seq, f"la {stored.seq}: no está bien formada.") from wrong
+        if entry.at != stored.appended_at:
+            raise _FoundError(stored.seq, f"la {stored.seq}: su hora fue cambiada.")
+        self._check_link(stored, entry)
+        return entry
+
+    def _check_link(self, stored: StoredEntry, entry: AccessEntry) -> None:
+        if stored.link is None:
+            self.unlinked += entry.subject is not None or entry.case is not None
+        elif entry.subject is not None and not is_about(
+            entry.subject, stored.link.salt, stored.link.citizen_id
+        ):
+            words = f"la {stored.seq}: su vínculo con la persona fue cambiado."
+            raise _FoundError(stored.seq, words)
+
+    def _check_node(self, node: TileNode) -> None:
+        if next(self.nodes, None) != node:
+            first = node.position << TILE_HEIGHT * node.level
+            words = f"entre la {first} y la {self.frontier.size - 1}: un nodo interno no concuerda."
+            raise _FoundError(first, words)
+
+    def _check_checkpoint(self, stored: StoredCheckpoint, last: AccessEntry | None) -> None:
+        first, size = self.covered, stored.size
+        root = self.frontier.root() if size else EMPTY_ROOT
+        try:
+            checkpoint = open_checkpoint(stored.note, self.identity.origin, self.identity.key)
+        except LedgerError as wrong:
+            words = f"la {size}: el punto de control de {size} entradas no vale. {wrong}"
+            raise _FoundError(size, words) from wrong
+        signed = (checkpoint.size, checkpoint.root)
+        if signed != (size, stored.root) or (last and last.at != stored.created_at):
+            words = f"la {size}: el punto de control de {size} entradas fue cambiado."
+            raise _FoundError(size, words)
+        if checkpoint.root != root:
+            words = f"entre la {first} y la {size - 1}: no dan la raíz firmada."
+            raise _FoundError(first, words)
+        self.opened, self.covered = self.opened + 1, size
+        self.pending = next(self.checkpoints, None)
+
+
+def verify_log(
+    identity: LogIdentity,
+    entries: Iterable[StoredEntry],
+    nodes: Iterable[TileNode],
+    checkpoints: Iterable[StoredCheckpoint],
+) -> LogVerdict:
+    """Walk the log once. Entries come by number, nodes as completed, checkpoints by size."""
+    walk = _Pass(identity, iter(nodes), iter(checkpoints))
+    flaw = None
+    try:
+        walk.start()
+        for stored in entries:
+            walk.take(stored)
+        walk.finish()
+    except _FoundError as found:
+        flaw = found.flaw
+    return LogVerdict(
+        walk.frontier.size, walk.opened, walk.covered, walk.unlinked, walk.frontier.root(), flaw
+    )
