@@ -1,0 +1,107 @@
+"""The hub's database: roles and schemas made once, migrations and guard applied at every start."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+from sqlalchemy import URL, Engine
+from sqlalchemy.engine import make_url
+
+from hub.settings import Settings
+from hub.store.cluster import PORT, running
+from hub.store.guard import apply_guard
+from hub.store.roles import Role, password
+from hub.store.schema import MARTS, SCHEMA
+from hub.store.sessions import Server
+from hub.vault.keyring import KeyRing
+
+DATABASE = "hub"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@contextmanager
+def open_database(settings: Settings, ring: KeyRing) -> Iterator[Server]:
+    """Yield the server with an up-to-date schema; the embedded one is started when needed."""
+    if settings.database_url:
+        yield _external(settings.database_url, ring)
+        return
+    with running(settings, ring) as cluster:
+        with cluster.superuser() as connection:
+            _make_database(connection)
+        with cluster.superuser(DATABASE) as connection:
+            _make_roles(connection, ring)
+            _make_schemas(connection)
+        server = Server(str(cluster.socket), PORT, DATABASE, ring)
+        migrate(server.engine(Role.OWNER))
+        yield server
+
+
+def _external(url: str, ring: KeyRing) -> Server:
+    """Prepare a server of one's own; `url` is that of an administrator of its database."""
+    address = make_url(url)
+    with psycopg.connect(_conninfo(address), autocommit=True) as connection:
+        _make_roles(connection, ring)
+        _make_schemas(connection)
+    server = Server(address.host or "", address.port or PORT, address.database or DATABASE, ring)
+    migrate(server.engine(Role.OWNER))
+    return server
+
+
+def _conninfo(address: URL) -> str:
+    return address.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def migrate(owner: Engine) -> None:
+    """Bring the schema to its newest version and put the guard back in place."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with owner.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        apply_guard(connection)
+    owner.dispose()
+
+
+def _make_database(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+    known = connection.execute(
+        "select 1 from pg_database where datname = %s", [DATABASE]
+    ).fetchone()
+    if known is None:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+
+
+def _make_roles(connection: "psycopg.Connection[tuple[object, ...]]", ring: KeyRing) -> None:
+    """Make each role with its derived password, sent as a SCRAM verifier only."""
+    for role in Role:
+        known = connection.execute(
+            "select 1 from pg_roles where rolname = %s", [role.value]
+        ).fetchone()
+        if known is None:
+            connection.execute(
+                sql.SQL("create role {} login noinherit nosuperuser nobypassrls").format(
+                    sql.Identifier(role.value)
+                )
+            )
+        verifier = connection.pgconn.encrypt_password(
+            password(ring, role).encode(), role.value.encode(), b"scram-sha-256"
+        )
+        connection.execute(
+            sql.SQL("alter role {} password {}").format(
+                sql.Identifier(role.value), sql.Literal(verifier.decode())
+            )
+        )
+
+
+def _make_schemas(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+    owner = sql.Identifier(Role.OWNER.value)
+    for schema in (SCHEMA, MARTS):
+        connection.execute(
+            sql.SQL("create schema if not exists {} authorization {}").format(
+                sql.Identifier(schema), owner
+            )
+        )
+    connection.execute("revoke create on schema public from public")

@@ -1,0 +1,1 @@
+"""The migrations, in order; each one is frozen once it has landed."""
