@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -133,9 +134,19 @@ log_subjects = Table(
     "log_subjects",
     metadata,
     Column("seq", BigInteger, primary_key=True, autoincrement=False, info=PUBLIC),
-    Column("citizen_id", Uuid, nullable=False, info=PSEUDONYM),
+    # Null when the request named somebody we do not know: the entry then commits to nobody.
+    Column("citizen_id", Uuid, nullable=True, info=PSEUDONYM),
     Column("salt", LargeBinary, nullable=False, info=SEALED),
     Index(None, "citizen_id", "seq"),
+)
+
+# Roots of full subtrees of 256^level entries, so that a proof reads a few tiles and not the log.
+log_nodes = Table(
+    "log_nodes",
+    metadata,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False, info=PUBLIC),
+    Column("position", BigInteger, primary_key=True, autoincrement=False, info=PUBLIC),
+    Column("hash", LargeBinary, nullable=False, info=PUBLIC),
 )
 
 log_checkpoints = Table(
