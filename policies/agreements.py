@@ -1,0 +1,85 @@
+"""Agreements: which agency may read which fields for a purpose, on which basis, until when."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from policies.entry import Entry, read_entry
+from policies.purposes import Limits, read_limits
+from policies.vocabulary import Basis, SensitiveGround
+from policies.wording import Norm, Wording
+
+AGREEMENT_KEYS = (
+    "id",
+    "agency",
+    "purpose",
+    "basis",
+    "norms",
+    "fields",
+    "sensitive_ground",
+    "covers_minors",
+    "covers_protected",
+    "conditions",
+    "from",
+    "until",
+    "limits",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One permission of one agency for one purpose; holds from `starts` until before `ends`."""
+
+    agreement_id: str
+    agency: str
+    purpose: str
+    basis: Basis
+    norms: tuple[Norm, ...]
+    fields: tuple[str, ...]
+    sensitive_ground: SensitiveGround
+    covers_minors: bool
+    covers_protected: bool
+    conditions: Wording
+    starts: date
+    ends: date
+    limits: Limits
+
+    @property
+    def norm(self) -> str:
+        """The citation given as the ground of a decision."""
+        return self.norms[0].cite
+
+
+def load_agreements(folder: Path) -> tuple[Agreement, ...]:
+    """Every agreement of every file of the folder, in the order of names and places."""
+    return tuple(
+        _agreement(entry) for path in sorted(folder.glob("*.yaml")) for entry in _entries(path)
+    )
+
+
+def _entries(path: Path) -> tuple[Entry, ...]:
+    document = read_entry(path)
+    document.only("agreements")
+    return document.entries("agreements")
+
+
+def _agreement(entry: Entry) -> Agreement:
+    entry.only(*AGREEMENT_KEYS)
+    starts, ends = entry.day("from"), entry.day("until")
+    if ends <= starts:
+        raise entry.error("until must be after from: correct the dates")
+    return Agreement(
+        agreement_id=entry.text("id"),
+        agency=entry.text("agency"),
+        purpose=entry.text("purpose"),
+        basis=entry.choice("basis", Basis),
+        norms=entry.norms("norms"),
+        fields=entry.texts("fields"),
+        sensitive_ground=entry.choice("sensitive_ground", SensitiveGround),
+        covers_minors=entry.flag("covers_minors"),
+        covers_protected=entry.flag("covers_protected"),
+        conditions=entry.wording("conditions"),
+        starts=starts,
+        ends=ends,
+        limits=read_limits(entry),
+    )

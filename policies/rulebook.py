@@ -1,0 +1,157 @@
+"""All the rules as one frozen value, loaded whole or not at all, with the hash of its files."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+
+from consent.terms import Language
+from policies.agreements import Agreement, load_agreements
+from policies.categories import Category, Field, load_categories
+from policies.engine import Engine, build_engine
+from policies.entities import entities
+from policies.entry import keyed
+from policies.errors import RulebookError
+from policies.parties import Agency, Role, load_agencies, load_roles
+from policies.purposes import Purpose, load_purposes
+from policies.vocabulary import Basis
+
+DEFAULT_FOLDER = Path(__file__).parent
+SCHEMA = Path("sharing/schema.cedarschema")
+DATA_FILES = ("agencies.yaml", "categories.yaml", "purposes.yaml", "roles.yaml")
+UNKNOWN_FIELD = {Language.SPANISH: "un dato desconocido", Language.ENGLISH: "an unknown field"}
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules in force. `version` changes with any byte of any of their files."""
+
+    version: str
+    agencies: Mapping[str, Agency]
+    roles: Mapping[str, Role]
+    categories: Mapping[str, Category]
+    fields: Mapping[str, Field]
+    purposes: Mapping[str, Purpose]
+    agreements: Mapping[str, Agreement]
+    engine: Engine = field(repr=False, compare=False)
+    _by_purpose: Mapping[tuple[str, str], tuple[Agreement, ...]] = field(repr=False, compare=False)
+
+    def agreements_for(self, agency: str, purpose: str) -> tuple[Agreement, ...]:
+        """The agreements of an agency for a purpose; those that need consent come last."""
+        return self._by_purpose.get((agency, purpose), ())
+
+    def purposes_of(self, agency: str) -> tuple[Purpose, ...]:
+        """The purposes registered to an agency."""
+        return tuple(purpose for purpose in self.purposes.values() if purpose.agency == agency)
+
+    def label(self, field_code: str, language: Language) -> str:
+        """How a field is called on a page; a name nobody registered is never echoed."""
+        known = self.fields.get(field_code)
+        return known.label.say(language) if known else UNKNOWN_FIELD[language]
+
+
+def load_rulebook(folder: Path = DEFAULT_FOLDER) -> Rulebook:
+    """Read, cross-check and hash every rule; refuse the whole when any part is wrong."""
+    agencies = load_agencies(folder / "agencies.yaml")
+    roles = load_roles(folder / "roles.yaml")
+    categories = load_categories(folder / "categories.yaml")
+    purposes = load_purposes(folder / "purposes.yaml")
+    agreements = load_agreements(folder / "agreements")
+    fields = keyed(_fields(categories), lambda item: item.code, "categories.yaml")
+    for purpose in purposes.values():
+        _check_purpose(purpose, agencies, fields)
+    for agreement in agreements:
+        _check_agreement(agreement, purposes, fields)
+    engine = build_engine(
+        _policy_text(folder),
+        (folder / SCHEMA).read_text(encoding="utf-8"),
+        entities(
+            agencies.values(), roles.values(), categories.values(), purposes.values(), agreements
+        ),
+    )
+    return Rulebook(
+        version=_version(folder),
+        agencies=agencies,
+        roles=roles,
+        categories=categories,
+        fields=fields,
+        purposes=purposes,
+        agreements=keyed(agreements, lambda item: item.agreement_id, "agreements/"),
+        engine=engine,
+        _by_purpose=_grouped(agreements),
+    )
+
+
+def _fields(categories: Mapping[str, Category]) -> Iterator[Field]:
+    for category in categories.values():
+        yield from category.fields
+
+
+def _check_purpose(
+    purpose: Purpose, agencies: Mapping[str, Agency], fields: Mapping[str, Field]
+) -> None:
+    place = f"purposes.yaml: {purpose.code}"
+    if purpose.agency not in agencies:
+        raise RulebookError(f"{place}: agency {purpose.agency} is not in agencies.yaml. Add it.")
+    _check_fields(place, purpose.fields, fields)
+    if len(set(purpose.fields)) < len(purpose.fields):
+        raise RulebookError(f"{place}: a field is both required and optional. Keep it once.")
+
+
+def _check_agreement(
+    agreement: Agreement, purposes: Mapping[str, Purpose], fields: Mapping[str, Field]
+) -> None:
+    place = f"agreements/: {agreement.agreement_id}"
+    purpose = purposes.get(agreement.purpose)
+    if purpose is None:
+        raise RulebookError(f"{place}: purpose {agreement.purpose} is not registered. Add it.")
+    if purpose.agency != agreement.agency:
+        raise RulebookError(
+            f"{place}: the purpose belongs to {purpose.agency}. Use one of its own."
+        )
+    if agreement.basis is Basis.CONSENT and purpose.notice is None:
+        raise RulebookError(f"{place}: rests on consent, but the purpose has no notice. Write it.")
+    if agreement.limits.exceeds(purpose.limits):
+        raise RulebookError(f"{place}: a limit is above the purpose's upper bound. Lower it.")
+    _check_fields(place, agreement.fields, fields)
+
+
+def _check_fields(place: str, used: tuple[str, ...], known: Mapping[str, Field]) -> None:
+    unknown = [code for code in used if code not in known]
+    if unknown or not used:
+        named = ", ".join(unknown) or "none"
+        raise RulebookError(f"{place}: fields not in categories.yaml ({named}). Name known ones.")
+
+
+def _policy_text(folder: Path) -> str:
+    paths = sorted((folder / "sharing").glob("*.cedar"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def _grouped(agreements: tuple[Agreement, ...]) -> dict[tuple[str, str], tuple[Agreement, ...]]:
+    """By agency and purpose; consent last, so that a law that suffices is the ground given."""
+    ordered = sorted(agreements, key=_grouping)
+    return {key: tuple(group) for key, group in groupby(ordered, key=_agency_and_purpose)}
+
+
+def _grouping(agreement: Agreement) -> tuple[str, str, bool, str]:
+    needs_consent = agreement.basis is Basis.CONSENT
+    return agreement.agency, agreement.purpose, needs_consent, agreement.agreement_id
+
+
+def _agency_and_purpose(agreement: Agreement) -> tuple[str, str]:
+    return agreement.agency, agreement.purpose
+
+
+def _version(folder: Path) -> str:
+    """One hash over the names and bytes of every file a decision depends on."""
+    paths = [folder / name for name in DATA_FILES]
+    paths += sorted((folder / "agreements").glob("*.yaml"))
+    paths += [folder / SCHEMA, *sorted((folder / "sharing").glob("*.cedar"))]
+    digest = sha256()
+    for path in paths:
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()}\n{len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
