@@ -160,7 +160,7 @@ class _Pass:
 
     def _check_node(self, node: TileNode) -> None:
         if next(self.nodes, None) != node:
-            first = node.position << TILE_HEIGHT * node.level
+            first = max(self.covered, node.position << TILE_HEIGHT * node.level)
             words = f"entre la {first} y la {self.frontier.size - 1}: un nodo interno no concuerda."
             raise _FoundError(first, words)
 
