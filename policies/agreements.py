@@ -6,7 +6,7 @@ from pathlib import Path
 
 from policies.entry import Entry, read_entry
 from policies.purposes import Limits, read_limits
-from policies.vocabulary import Basis, SensitiveGround
+from policies.vocabulary import Basis, Mark, SensitiveGround
 from policies.wording import Norm, Wording
 
 AGREEMENT_KEYS = (
@@ -48,6 +48,16 @@ class Agreement:
     def norm(self) -> str:
         """The citation given as the ground of a decision."""
         return self.norms[0].cite
+
+    @property
+    def is_norm_confirmed(self) -> bool:
+        """True when the first norm, the one a decision cites, is not still to be checked."""
+        return self.norms[0].mark is not Mark.CHECK
+
+    @property
+    def needs_consent(self) -> bool:
+        """True when nothing may be read under it without the person's permission."""
+        return self.basis is Basis.CONSENT
 
 
 def load_agreements(folder: Path) -> tuple[Agreement, ...]:

@@ -13,7 +13,7 @@ from policies.agreements import Agreement
 from policies.decisions import Decision, Ground, Permitted, Question, Refused, Unsettled
 from policies.engine import AskInput, ReadInput, Verdict
 from policies.rulebook import Rulebook
-from policies.vocabulary import ALL_FIELDS, Basis, Missing, Reason
+from policies.vocabulary import ALL_FIELDS, Missing, Reason
 
 COLOMBIA = timezone(timedelta(hours=-5), "America/Bogota")
 """The civil day of agreements; Colombia keeps no summer time."""
@@ -81,7 +81,7 @@ NO_AGREEMENT = Refused(Reason.NO_AGREEMENT)
 
 
 def _ground(agreement: Agreement, state: ConsentState) -> Ground:
-    event_id = state.event_id if agreement.basis is Basis.CONSENT else None
+    event_id = state.event_id if agreement.needs_consent else None
     return Ground(agreement.basis, agreement.norm, agreement.agreement_id, event_id)
 
 

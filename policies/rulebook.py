@@ -15,9 +15,11 @@ from policies.entry import keyed
 from policies.errors import RulebookError
 from policies.parties import Agency, Role, load_agencies, load_roles
 from policies.purposes import Purpose, load_purposes
-from policies.vocabulary import Basis
 
 DEFAULT_FOLDER = Path(__file__).parent
+CITY = "alcaldia"
+"""The agency that stands for the city as a whole: controller, and owner of common purposes."""
+
 SCHEMA = Path("sharing/schema.cedarschema")
 DATA_FILES = ("agencies.yaml", "categories.yaml", "purposes.yaml", "roles.yaml")
 UNKNOWN_FIELD = {Language.SPANISH: "un dato desconocido", Language.ENGLISH: "an unknown field"}
@@ -61,6 +63,8 @@ def load_rulebook(folder: Path = DEFAULT_FOLDER) -> Rulebook:
     fields = keyed(_fields(categories), lambda item: item.code, "categories.yaml")
     for purpose in purposes.values():
         _check_purpose(purpose, agencies, fields)
+    if CITY not in agencies:
+        raise RulebookError(f"agencies.yaml: {CITY} is missing. The city itself is the controller.")
     for agreement in agreements:
         _check_agreement(agreement, purposes, fields)
     engine = build_engine(
@@ -110,7 +114,7 @@ def _check_agreement(
         raise RulebookError(
             f"{place}: the purpose belongs to {purpose.agency}. Use one of its own."
         )
-    if agreement.basis is Basis.CONSENT and purpose.notice is None:
+    if agreement.needs_consent and purpose.notice is None:
         raise RulebookError(f"{place}: rests on consent, but the purpose has no notice. Write it.")
     if agreement.limits.exceeds(purpose.limits):
         raise RulebookError(f"{place}: a limit is above the purpose's upper bound. Lower it.")
@@ -136,8 +140,7 @@ def _grouped(agreements: tuple[Agreement, ...]) -> dict[tuple[str, str], tuple[A
 
 
 def _grouping(agreement: Agreement) -> tuple[str, str, bool, str]:
-    needs_consent = agreement.basis is Basis.CONSENT
-    return agreement.agency, agreement.purpose, needs_consent, agreement.agreement_id
+    return agreement.agency, agreement.purpose, agreement.needs_consent, agreement.agreement_id
 
 
 def _agency_and_purpose(agreement: Agreement) -> tuple[str, str]:
