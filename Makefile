@@ -65,7 +65,7 @@ figures: $(READY) ## Coverage of the rules: branches of consent and policies
 	$(BIN)/python -m pytest -q --cov=consent --cov=policies --cov-branch --cov-report=term-missing tests/unit tests/spec tests/property
 
 lock: ## Compile requirements.lock again (needs uv)
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --output-file requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --output-file requirements.lock
 
 clean: ## Remove the running hub's data (var) and the caches; asks nothing
 	rm -rf $(HUB_HOME) .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target
