@@ -1,0 +1,90 @@
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from hub.vault.envelope import Place, new_data_key, seal, unseal, unwrap, wrap
+from hub.vault.errors import UnsealError
+
+PLACE = Place("sections", "sealed", "row-1", "contact")
+ANA = UUID("00000000-0000-4000-8000-000000000001")
+LUZ = UUID("00000000-0000-4000-8000-000000000002")
+
+
+def test_a_sealed_value_opens_with_its_key_at_its_place() -> None:
+    key = new_data_key()
+
+    sealed = seal(key, b"Calle 5", PLACE)
+
+    assert unseal(key, sealed, PLACE) == b"Calle 5"
+
+
+def test_the_same_value_is_sealed_differently_each_time() -> None:
+    key = new_data_key()
+
+    assert seal(key, b"Calle 5", PLACE) != seal(key, b"Calle 5", PLACE)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        replace(PLACE, table="other"),
+        replace(PLACE, column="other"),
+        replace(PLACE, row="row-2"),
+        replace(PLACE, category="health"),
+        Place("sectionssealed", "", "row-1", "contact"),
+    ],
+)
+def test_a_value_moved_elsewhere_does_not_open(elsewhere: Place) -> None:
+    key = new_data_key()
+    sealed = seal(key, b"Calle 5", PLACE)
+
+    with pytest.raises(UnsealError):
+        unseal(key, sealed, elsewhere)
+
+
+def test_every_flipped_byte_is_noticed() -> None:
+    key = new_data_key()
+    sealed = seal(key, b"Calle 5", PLACE)
+
+    for index in range(len(sealed)):
+        changed = bytearray(sealed)
+        changed[index] ^= 1
+        with pytest.raises(UnsealError):
+            unseal(key, bytes(changed), PLACE)
+
+
+@pytest.mark.parametrize("length", [0, 1, 12, 28])
+def test_a_truncated_value_does_not_open(length: int) -> None:
+    key = new_data_key()
+    sealed = seal(key, b"Calle 5", PLACE)
+
+    with pytest.raises(UnsealError):
+        unseal(key, sealed[:length], PLACE)
+
+
+def test_a_wrapped_key_opens_for_its_citizen_only() -> None:
+    wrapping, data_key = new_data_key(), new_data_key()
+
+    wrapped = wrap(wrapping, data_key, ANA)
+
+    assert unwrap(wrapping, wrapped, ANA) == data_key
+    with pytest.raises(UnsealError):
+        unwrap(wrapping, wrapped, LUZ)
+
+
+def test_another_wrapping_key_does_not_open() -> None:
+    wrapped = wrap(new_data_key(), new_data_key(), ANA)
+
+    with pytest.raises(UnsealError, match="llavero"):
+        unwrap(new_data_key(), wrapped, ANA)
+
+
+def test_the_error_says_nothing_of_the_value() -> None:
+    key = new_data_key()
+    sealed = seal(key, b"MARCADOR-SECRETO", PLACE)
+
+    with pytest.raises(UnsealError) as caught:
+        unseal(new_data_key(), sealed, PLACE)
+
+    assert "MARCADOR" not in repr(caught.value)

@@ -1,0 +1,49 @@
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+from hub.vault.blind_index import blind_tag
+from hub.vault.envelope import new_data_key
+from hub.vault.keyring import KeyPurpose, KeyRing
+from hub.vault.pseudonyms import agency_pseudonym
+from hub.vault.signing import public_pem, signing_key
+
+ANA = UUID("00000000-0000-4000-8000-000000000001")
+
+
+def test_a_tag_is_the_same_for_the_same_value() -> None:
+    key = new_data_key()
+
+    assert blind_tag(key, "document", "CC:1") == blind_tag(key, "document", "CC:1")
+
+
+def test_tags_of_two_kinds_or_keys_never_meet() -> None:
+    key = new_data_key()
+
+    tags = {
+        blind_tag(key, "document", "1"),
+        blind_tag(key, "phone", "1"),
+        blind_tag(key, "documen", "t1"),
+        blind_tag(new_data_key(), "document", "1"),
+    }
+
+    assert len(tags) == 4
+
+
+def test_two_agencies_know_one_citizen_by_names_that_share_nothing() -> None:
+    key = new_data_key()
+
+    first, second = (agency_pseudonym(key, agency, ANA) for agency in ("salud", "hacienda"))
+
+    assert first != second
+    assert str(ANA) not in first + second
+
+
+def test_a_signature_verifies_with_the_published_key(ring: KeyRing) -> None:
+    key = signing_key(ring, KeyPurpose.RECEIPTS)
+
+    public = load_pem_public_key(public_pem(key))
+
+    assert isinstance(public, Ed25519PublicKey)
+    public.verify(key.sign(b"recibo"), b"recibo")
