@@ -1,0 +1,113 @@
+"""The growing tree behind the log writer: its right edge, and when to sign it.
+
+Everything here happens inside the writer's transaction; after any failure the tree is forgotten
+and read again, since an error may have been reported although the write persisted.
+"""
+
+import time
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from hub.ledger.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from hub.ledger.errors import LedgerError
+from hub.ledger.merkle import Frontier, TileNode
+from hub.ledger.note import NoteSigner
+from hub.ledger.paths import frontier_at, root_at
+from hub.ledger.verify import StoredCheckpoint
+from hub.services.errors import LogBrokenError
+from hub.store import access_log as store
+
+CHECKPOINT_SECONDS = 1.0
+CHECKPOINT_ENTRIES = 1_000
+BROKEN = (
+    "El registro de accesos no concuerda con su último punto de control. No se anota ni se "
+    "entrega nada. Ejecute «hub log verify»."
+)
+
+
+class LogTree:
+    """The right edge of the log as this process last saw it."""
+
+    def __init__(self, signer: NoteSigner) -> None:
+        """Nothing is known before the first `load`."""
+        self._signer = signer
+        self._frontier: Frontier | None = None
+        self._covered = 0
+        self._due_at: float | None = time.monotonic()
+
+    def seconds_until_due(self) -> float | None:
+        """How long until a checkpoint must be signed; None when every entry is covered."""
+        return None if self._due_at is None else max(0.0, self._due_at - time.monotonic())
+
+    def forget(self) -> None:
+        """Read everything again next time, and look then whether a checkpoint is missing."""
+        self._frontier = None
+        self._due_at = time.monotonic() + CHECKPOINT_SECONDS
+
+    def load(self, connection: Connection) -> int:
+        """Catch up with what other writers appended; answer the number of the next entry."""
+        size = store.log_size(connection)
+        if self._frontier is None or self._frontier.size != size:
+            self._frontier = self._read(connection, size)
+            self._note_growth()
+        return size
+
+    def grow(self, leaves: Iterable[bytes]) -> list[TileNode]:
+        """Add leaf hashes; answer the tile nodes that they complete."""
+        frontier, nodes = self._loaded(), list[TileNode]()
+        for leaf in leaves:
+            frontier, completed = frontier.grown(leaf)
+            nodes += completed
+        self._frontier = frontier
+        self._note_growth()
+        return nodes
+
+    def sign_if_due(self, connection: Connection, *, is_last: bool) -> None:
+        """Sign a checkpoint a second after the first uncovered entry, or at the end."""
+        frontier = self._loaded()
+        uncovered = frontier.size - self._covered
+        is_due = self.seconds_until_due() == 0 or uncovered >= CHECKPOINT_ENTRIES or is_last
+        if uncovered and is_due:
+            self._sign(connection, frontier)
+        if frontier.size == self._covered:
+            self._due_at = None
+
+    def _sign(self, connection: Connection, frontier: Frontier) -> None:
+        checkpoint = Checkpoint(self._signer.name, frontier.size, frontier.root())
+        store.save_checkpoint(
+            connection,
+            StoredCheckpoint(
+                size=checkpoint.size,
+                root=checkpoint.root,
+                note=sign_checkpoint(checkpoint, self._signer),
+                created_at=store.appended_at(connection, frontier.size - 1),
+            ),
+        )
+        self._covered = frontier.size
+
+    def _note_growth(self) -> None:
+        if self._due_at is None and self._loaded().size > self._covered:
+            self._due_at = time.monotonic() + CHECKPOINT_SECONDS
+
+    def _read(self, connection: Connection, size: int) -> Frontier:
+        """Never sign what does not extend the last checkpoint: that would be a fork."""
+        tiles, last = store.LogTiles(connection), store.last_checkpoint(connection)
+        try:
+            if last is not None:
+                self._check(last, root_at(tiles, last.size))
+            frontier = frontier_at(tiles, size)
+        except LedgerError as error:
+            raise LogBrokenError(BROKEN) from error
+        self._covered = last.size if last else 0
+        return frontier
+
+    def _check(self, last: StoredCheckpoint, root: bytes) -> None:
+        signed = open_checkpoint(last.note, self._signer.name, self._signer.verifier)
+        if (signed.size, signed.root) != (last.size, root):
+            raise LogBrokenError(BROKEN)
+
+    def _loaded(self) -> Frontier:
+        if self._frontier is None:
+            raise LogBrokenError(BROKEN)
+        return self._frontier

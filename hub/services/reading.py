@@ -1,0 +1,26 @@
+"""One consistent look at the database, and one error when it does not answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.records.identifiers import CitizenId
+from hub.services.errors import DatabaseUnavailableError
+from hub.store.sessions import Office, transaction
+
+
+@contextmanager
+def snapshot(
+    engine: Engine, *, citizen: CitizenId | None = None, office: Office | None = None
+) -> Iterator[Connection]:
+    """Yield a connection on which every statement sees the same moment."""
+    steady = engine.execution_options(isolation_level="REPEATABLE READ")
+    try:
+        with transaction(steady, citizen=citizen, office=office) as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise DatabaseUnavailableError(
+            "La base de datos no responde. No se entregó ningún dato. Intente de nuevo."
+        ) from error

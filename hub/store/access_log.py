@@ -1,0 +1,174 @@
+"""SQL of the access log: one writer at a time, gapless numbers, reading in streams."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Row
+
+from hub.ledger.merkle import TileNode
+from hub.ledger.paths import TILE_WIDTH
+from hub.ledger.verify import StoredCheckpoint, StoredEntry, SubjectLink
+from hub.records.identifiers import CitizenId
+from hub.store.schema import log_checkpoints, log_entries, log_nodes, log_subjects
+
+WRITER_LOCK = 0x6163_6365_736F  # "acceso": the advisory lock that makes writers take turns
+LOCK_WAIT = "5s"
+STREAM_ROWS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A row to append, with the link that stands beside it."""
+
+    seq: int
+    entry: bytes = field(repr=False)
+    leaf_hash: bytes
+    appended_at: datetime
+    link: SubjectLink | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogTiles:
+    """The hashes of the log, a tile at a time, as proofs read them."""
+
+    connection: Connection
+    seen: dict[tuple[int, int], Sequence[bytes]] = field(default_factory=dict, repr=False)
+
+    def tile(self, level: int, number: int) -> Sequence[bytes]:
+        """Hashes of one tile, as many as there are; each tile is read once."""
+        if (level, number) not in self.seen:
+            self.seen[level, number] = self._read(level, number)
+        return self.seen[level, number]
+
+    def _read(self, level: int, number: int) -> Sequence[bytes]:
+        start = number * TILE_WIDTH
+        if level == 0:
+            column, place = log_entries.c.leaf_hash, log_entries.c.seq
+            wanted = select(column)
+        else:
+            column, place = log_nodes.c.hash, log_nodes.c.position
+            wanted = select(column).where(log_nodes.c.level == level)
+        in_tile = wanted.where(place.between(start, start + TILE_WIDTH - 1)).order_by(place)
+        return self.connection.execute(in_tile).scalars().all()
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait until no other writer appends; the commit of this transaction is durable."""
+    connection.execute(
+        text(
+            "select set_config('synchronous_commit', 'on', true),"
+            " set_config('statement_timeout', :wait, true)"
+        ),
+        {"wait": LOCK_WAIT},
+    )
+    connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+
+
+def log_size(connection: Connection) -> int:
+    """How many entries there are."""
+    size: int = connection.execute(
+        select(func.coalesce(func.max(log_entries.c.seq) + 1, 0))
+    ).scalar_one()
+    return size
+
+
+def append(connection: Connection, entries: Sequence[NewEntry], nodes: Sequence[TileNode]) -> None:
+    """Add entries with their links, and the tile nodes that they complete."""
+    connection.execute(insert(log_entries), [_entry_values(new) for new in entries])
+    links = [
+        {"seq": new.seq, "citizen_id": new.link.citizen_id, "salt": new.link.salt}
+        for new in entries
+        if new.link
+    ]
+    if links:
+        connection.execute(insert(log_subjects), links)
+    if nodes:
+        connection.execute(insert(log_nodes), [asdict(node) for node in nodes])
+
+
+def save_checkpoint(connection: Connection, checkpoint: StoredCheckpoint) -> None:
+    """Keep a signed checkpoint; another writer may have signed the very same one before."""
+    connection.execute(insert(log_checkpoints).on_conflict_do_nothing(), [asdict(checkpoint)])
+
+
+def last_checkpoint(connection: Connection) -> StoredCheckpoint | None:
+    """The newest checkpoint."""
+    newest = select(log_checkpoints).order_by(log_checkpoints.c.size.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
+    return None if row is None else _checkpoint(row)
+
+
+def appended_at(connection: Connection, seq: int) -> datetime:
+    """When an entry was appended."""
+    wanted = select(log_entries.c.appended_at).where(log_entries.c.seq == seq)
+    return connection.execute(wanted).scalar_one()
+
+
+def entries(connection: Connection) -> Iterator[StoredEntry]:
+    """Every entry with its link, by number, streamed."""
+    ordered = _with_links().order_by(log_entries.c.seq)
+    return map(_stored, _stream(connection, ordered))
+
+
+def nodes(connection: Connection) -> Iterator[TileNode]:
+    """Every tile node in the order in which entries complete them, streamed."""
+    completed_by = (log_nodes.c.position + 1) * func.power(TILE_WIDTH, log_nodes.c.level)
+    ordered = select(log_nodes).order_by(completed_by, log_nodes.c.level)
+    return (TileNode(row.level, row.position, row.hash) for row in _stream(connection, ordered))
+
+
+def checkpoints(connection: Connection) -> Iterator[StoredCheckpoint]:
+    """Every checkpoint by size, streamed."""
+    ordered = select(log_checkpoints).order_by(log_checkpoints.c.size)
+    return map(_checkpoint, _stream(connection, ordered))
+
+
+def newest_entries(
+    connection: Connection, before: int | None, limit: int, citizen_id: CitizenId | None = None
+) -> list[StoredEntry]:
+    """Entries from the newest back, before a number; of one citizen when one is named."""
+    wanted = _with_links().order_by(log_entries.c.seq.desc()).limit(limit)
+    if before is not None:
+        wanted = wanted.where(log_entries.c.seq < before)
+    if citizen_id is not None:
+        wanted = wanted.where(log_subjects.c.citizen_id == citizen_id)
+    return [_stored(row) for row in connection.execute(wanted)]
+
+
+def _with_links() -> Select[tuple[int, bytes, bytes, datetime, object, bytes | None]]:
+    joined = log_entries.outerjoin(log_subjects, log_subjects.c.seq == log_entries.c.seq)
+    return select(
+        log_entries.c.seq,
+        log_entries.c.entry,
+        log_entries.c.leaf_hash,
+        log_entries.c.appended_at,
+        log_subjects.c.citizen_id,
+        log_subjects.c.salt,
+    ).select_from(joined)
+
+
+def _stream(
+    connection: Connection, wanted: Select[tuple[object, ...]]
+) -> Iterator[Row[tuple[object, ...]]]:
+    return iter(connection.execute(wanted, execution_options={"yield_per": STREAM_ROWS}))
+
+
+def _entry_values(new: NewEntry) -> dict[str, object]:
+    return {
+        "seq": new.seq,
+        "entry": new.entry,
+        "leaf_hash": new.leaf_hash,
+        "appended_at": new.appended_at,
+    }
+
+
+def _stored(row: Row[tuple[object, ...]]) -> StoredEntry:
+    link = None if row.salt is None else SubjectLink(row.citizen_id, row.salt)
+    return StoredEntry(row.seq, row.entry, row.leaf_hash, row.appended_at, link)
+
+
+def _checkpoint(row: Row[tuple[object, ...]]) -> StoredCheckpoint:
+    return StoredCheckpoint(row.size, row.root, row.note, row.created_at)
