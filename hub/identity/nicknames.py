@@ -1,0 +1,50 @@
+"""Spanish hypocoristics that stand for one given name only, folded as the lake folds names.
+
+A nickname that stands for several names (BETO: Alberto, Roberto, Humberto) is left out:
+replacing it would invent evidence. Short forms that begin like the name (DANI, CATA) are left
+out too: the comparisons see them as near.
+"""
+
+NICKNAMES: dict[str, str] = {
+    "CHAVA": "SALVADOR",
+    "CHAYO": "ROSARIO",
+    "CHARO": "ROSARIO",
+    "CHELA": "GRACIELA",
+    "CHEMA": "JOSE MARIA",
+    "CHEPE": "JOSE",
+    "CHUCHO": "JESUS",
+    "CHUS": "JESUS",
+    "CONCHA": "CONCEPCION",
+    "GABO": "GABRIEL",
+    "GOYO": "GREGORIO",
+    "JUANCA": "JUAN CARLOS",
+    "JUANCHO": "JUAN",
+    "JUANDA": "JUAN DAVID",
+    "JUANFE": "JUAN FELIPE",
+    "JUANJO": "JUAN JOSE",
+    "JUANMA": "JUAN MANUEL",
+    "JUANPA": "JUAN PABLO",
+    "KIKE": "ENRIQUE",
+    "QUIQUE": "ENRIQUE",
+    "LOLA": "DOLORES",
+    "LUCHO": "LUIS",
+    "LUISFER": "LUIS FERNANDO",
+    "MAFE": "MARIA FERNANDA",
+    "MAJO": "MARIA JOSE",
+    "MALU": "MARIA LUISA",
+    "MANOLO": "MANUEL",
+    "MAPI": "MARIA PILAR",
+    "MEMO": "GUILLERMO",
+    "MONCHO": "RAMON",
+    "NACHO": "IGNACIO",
+    "NANDO": "FERNANDO",
+    "PACA": "FRANCISCA",
+    "PACHA": "FRANCISCA",
+    "PACHO": "FRANCISCO",
+    "PACO": "FRANCISCO",
+    "PANCHO": "FRANCISCO",
+    "PEPE": "JOSE",
+    "PIPE": "FELIPE",
+    "TOÑO": "ANTONIO",
+    "TONO": "ANTONIO",
+}

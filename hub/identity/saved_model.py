@@ -1,0 +1,63 @@
+"""The trained model as a file of the repository: parameters, thresholds and who trained it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from hub.identity.errors import ModelError
+
+# Raised whenever the comparisons change, so that parameters are never read into other levels.
+MODEL_LAYOUT = 1
+JOIN_WEIGHT = 8.0
+REVIEW_WEIGHT = 0.0
+SAVED_MODEL = Path(str(files("hub.identity"))) / "model.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageModel:
+    """Splink settings with their parameters, and the two thresholds with a gap between."""
+
+    command: str
+    settings: dict[str, object]
+    join_weight: float = JOIN_WEIGHT
+    review_weight: float = REVIEW_WEIGHT
+
+    @property
+    def version(self) -> str:
+        """Twelve hex digits that change with any parameter or threshold."""
+        return hashlib.sha256(self._text().encode()).hexdigest()[:12]
+
+    def save(self, path: Path) -> None:
+        """Write the model so that a review can read the difference."""
+        path.write_text(self._text() + "\n", encoding="utf-8")
+
+    def _text(self) -> str:
+        content = {
+            "layout": MODEL_LAYOUT,
+            "command": self.command,
+            "join_weight": self.join_weight,
+            "review_weight": self.review_weight,
+            "settings": self.settings,
+        }
+        return json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True)
+
+
+def load_model(path: Path = SAVED_MODEL) -> LinkageModel:
+    """Read a saved model; one trained for other comparisons is refused."""
+    advice = "Entrénelo de nuevo con `hub link train`."
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["layout"] != MODEL_LAYOUT:
+            raise ModelError(f"El modelo {path.name} es de otra versión de las reglas. {advice}")
+        return LinkageModel(
+            command=content["command"],
+            settings=content["settings"],
+            join_weight=float(content["join_weight"]),
+            review_weight=float(content["review_weight"]),
+        )
+    except FileNotFoundError:
+        raise ModelError(f"No existe el modelo de enlace {path.name}. {advice}") from None
+    except (ValueError, KeyError, TypeError):
+        raise ModelError(f"El modelo {path.name} no se puede leer. {advice}") from None
