@@ -30,13 +30,13 @@ class LoggedAccess:
 
 def verify_log(engine: Engine, identity: LogIdentity) -> LogVerdict:
     """Verify every entry, link, node and checkpoint (database role: operator)."""
-    with snapshot(engine, office="dpo") as connection:
-        return verify_stored_log(
-            identity,
-            store.entries(connection),
-            store.nodes(connection),
-            store.checkpoints(connection),
-        )
+    with (
+        snapshot(engine, office="dpo") as connection,
+        store.entries(connection) as entries,
+        store.nodes(connection) as nodes,
+        store.checkpoints(connection) as checkpoints,
+    ):
+        return verify_stored_log(identity, entries, nodes, checkpoints)
 
 
 def latest_checkpoint(engine: Engine) -> str:

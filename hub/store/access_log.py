@@ -1,6 +1,7 @@
 """SQL of the access log: one writer at a time, gapless numbers, reading in streams."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from hub.store.schema import log_checkpoints, log_entries, log_nodes, log_subjec
 
 WRITER_LOCK = 0x6163_6365_736F  # "acceso": the advisory lock that makes writers take turns
 LOCK_WAIT = "5s"
-STREAM_ROWS = 2_000
+STREAMED = {"yield_per": 2_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +108,29 @@ def appended_at(connection: Connection, seq: int) -> datetime:
     return connection.execute(wanted).scalar_one()
 
 
-def entries(connection: Connection) -> Iterator[StoredEntry]:
-    """Every entry with its link, by number, streamed."""
+@contextmanager
+def entries(connection: Connection) -> Iterator[Iterator[StoredEntry]]:
+    """Every entry with its link, by number, streamed while the context lasts."""
     ordered = _with_links().order_by(log_entries.c.seq)
-    return map(_stored, _stream(connection, ordered))
+    with connection.execute(ordered, execution_options=STREAMED) as rows:
+        yield map(_stored, rows)
 
 
-def nodes(connection: Connection) -> Iterator[TileNode]:
-    """Every tile node in the order in which entries complete them, streamed."""
+@contextmanager
+def nodes(connection: Connection) -> Iterator[Iterator[TileNode]]:
+    """Every tile node in the order in which entries complete them, streamed likewise."""
     completed_by = (log_nodes.c.position + 1) * func.power(TILE_WIDTH, log_nodes.c.level)
     ordered = select(log_nodes).order_by(completed_by, log_nodes.c.level)
-    return (TileNode(row.level, row.position, row.hash) for row in _stream(connection, ordered))
+    with connection.execute(ordered, execution_options=STREAMED) as rows:
+        yield (TileNode(row.level, row.position, row.hash) for row in rows)
 
 
-def checkpoints(connection: Connection) -> Iterator[StoredCheckpoint]:
-    """Every checkpoint by size, streamed."""
+@contextmanager
+def checkpoints(connection: Connection) -> Iterator[Iterator[StoredCheckpoint]]:
+    """Every checkpoint by size, streamed likewise."""
     ordered = select(log_checkpoints).order_by(log_checkpoints.c.size)
-    return map(_checkpoint, _stream(connection, ordered))
+    with connection.execute(ordered, execution_options=STREAMED) as rows:
+        yield map(_checkpoint, rows)
 
 
 def newest_entries(
@@ -148,12 +155,6 @@ def _with_links() -> Select[tuple[int, bytes, bytes, datetime, object, bytes | N
         log_subjects.c.citizen_id,
         log_subjects.c.salt,
     ).select_from(joined)
-
-
-def _stream(
-    connection: Connection, wanted: Select[tuple[object, ...]]
-) -> Iterator[Row[tuple[object, ...]]]:
-    return iter(connection.execute(wanted, execution_options={"yield_per": STREAM_ROWS}))
 
 
 def _entry_values(new: NewEntry) -> dict[str, object]:
