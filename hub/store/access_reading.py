@@ -1,0 +1,162 @@
+"""SQL that reads the access log for people: who saw one citizen, and the whole trail with filters.
+
+Filters look inside the entry's own canonical JSON, so that there is no second copy of what was
+logged which could say something else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql import FromClause
+
+from hub.records.identifiers import CitizenId
+from hub.store.schema import log_checkpoints, log_entries, log_subjects
+
+MOST_COUNTED = 10_000
+SHOWN = ("permitted", "partly")
+OWN_DOOR = "portal"
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """Which entries to read; None means any. `is_own` keeps or leaves out own visits."""
+
+    agency: str | None = None
+    purpose: str | None = None
+    outcomes: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    is_own: bool | None = None
+
+
+EVERYTHING = TrailFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """One entry as it is stored, with the citizen it is about when there is one."""
+
+    seq: int
+    entry: bytes = field(repr=False)
+    leaf_hash: bytes
+    citizen_id: CitizenId | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyTally:
+    """How often one agency asked about a citizen."""
+
+    agency: str
+    shown: int
+    refused: int
+
+
+def trail_page(
+    connection: Connection,
+    chosen: TrailFilter,
+    *,
+    citizen_id: CitizenId | None = None,
+    before: int | None = None,
+    limit: int,
+) -> list[TrailRow]:
+    """Return entries from the newest back; of one citizen when one is named."""
+    wanted = (
+        select(
+            log_entries.c.seq,
+            log_entries.c.entry,
+            log_entries.c.leaf_hash,
+            log_subjects.c.citizen_id,
+        )
+        .select_from(_source(citizen_id))
+        .where(*_conditions(chosen, citizen_id))
+        .order_by(log_entries.c.seq.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        wanted = wanted.where(log_entries.c.seq < before)
+    return [
+        TrailRow(row.seq, row.entry, row.leaf_hash, row.citizen_id)
+        for row in connection.execute(wanted)
+    ]
+
+
+def trail_size(
+    connection: Connection, chosen: TrailFilter, *, citizen_id: CitizenId | None = None
+) -> int:
+    """Return how many entries the filter leaves, counting no further than MOST_COUNTED + 1."""
+    found = (
+        select(log_entries.c.seq)
+        .select_from(_source(citizen_id))
+        .where(*_conditions(chosen, citizen_id))
+        .limit(MOST_COUNTED + 1)
+        .subquery()
+    )
+    return connection.execute(select(func.count()).select_from(found)).scalar_one()
+
+
+def agencies_about(
+    connection: Connection, citizen_id: CitizenId, chosen: TrailFilter = EVERYTHING
+) -> Iterator[AgencyTally]:
+    """Yield how often each agency asked about a citizen, the most frequent first."""
+    agency = _member("agency")
+    shown = func.count().filter(_member("outcome").in_(SHOWN))
+    wanted = (
+        select(agency.label("agency"), func.count().label("all"), shown.label("shown"))
+        .select_from(_source(citizen_id))
+        .where(*_conditions(chosen, citizen_id), agency.is_not(None))
+        .group_by(agency)
+        .order_by(func.count().desc(), agency)
+    )
+    for row in connection.execute(wanted).mappings():
+        yield AgencyTally(row["agency"], row["shown"], row["all"] - row["shown"])
+
+
+def checkpoint_line(connection: Connection) -> tuple[int, datetime] | None:
+    """Return the size and the time of the newest signed checkpoint."""
+    newest = (
+        select(log_checkpoints.c.size, log_checkpoints.c.created_at)
+        .order_by(log_checkpoints.c.size.desc())
+        .limit(1)
+    )
+    row = connection.execute(newest).one_or_none()
+    return None if row is None else (row.size, row.created_at)
+
+
+def _source(citizen_id: CitizenId | None) -> FromClause:
+    """A citizen's entries are found through the links; the whole trail keeps unlinked ones."""
+    return log_entries.join(
+        log_subjects, log_subjects.c.seq == log_entries.c.seq, isouter=citizen_id is None
+    )
+
+
+def _conditions(chosen: TrailFilter, citizen_id: CitizenId | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if citizen_id is not None:
+        conditions.append(log_subjects.c.citizen_id == citizen_id)
+    for name, value in (("agency", chosen.agency), ("purpose", chosen.purpose)):
+        if value is not None:
+            conditions.append(_member(name) == value)
+    if chosen.outcomes:
+        conditions.append(_member("outcome").in_(chosen.outcomes))
+    if chosen.since is not None:
+        conditions.append(log_entries.c.appended_at >= chosen.since)
+    if chosen.until is not None:
+        conditions.append(log_entries.c.appended_at < chosen.until)
+    if chosen.is_own is not None:
+        conditions.append(_own(is_own=chosen.is_own))
+    return conditions
+
+
+def _own(*, is_own: bool) -> ColumnElement[bool]:
+    door, agency = _member("channel"), _member("agency")
+    if is_own:
+        return (door == OWN_DOOR) & agency.is_(None)
+    return or_(door != OWN_DOOR, agency.is_not(None))
+
+
+def _member(name: str) -> ColumnElement[str | None]:
+    content = cast(func.convert_from(log_entries.c.entry, "UTF8"), JSONB)
+    return cast(content[name].astext, Text)

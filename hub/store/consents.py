@@ -1,0 +1,115 @@
+"""SQL of the consent ledger: it only grows, and one event can be found again by its id."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from consent.canonical import Json
+from consent.events import ConsentEvent
+from consent.terms import Actor, Channel, ConsentAction, ConsentEventId, Language
+from hub.records.identifiers import CitizenId
+from hub.store.schema import consent_events
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConsent:
+    """One event of the ledger with its place in it and the signed receipt."""
+
+    seq: int
+    event: ConsentEvent
+    receipt: Mapping[str, Json] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFilter:
+    """Which events the register shows; None means any."""
+
+    recipient: str | None = None
+    purpose: str | None = None
+    action: ConsentAction | None = None
+
+
+def add_event(
+    connection: Connection, event: ConsentEvent, receipt: Mapping[str, Json] | None
+) -> bool:
+    """Append an event; answer False when it was already there (the same form sent twice)."""
+    row = {
+        "event_id": event.event_id,
+        "citizen_id": event.citizen_id,
+        "purpose": event.purpose,
+        "recipient": event.recipient,
+        "action": event.action.value,
+        "fields": sorted(event.fields),
+        "at": event.at,
+        "channel": event.channel.value,
+        "notice_version": event.notice_version,
+        "text_hash": event.text_hash,
+        "language": event.language.value,
+        "expires_at": event.expires_at,
+        "actor": event.actor.value,
+        "receipt": receipt,
+    }
+    added = connection.execute(insert(consent_events).values(row).on_conflict_do_nothing())
+    return added.rowcount == 1
+
+
+def events_of(connection: Connection, citizen_id: CitizenId) -> list[StoredConsent]:
+    """Return every event of one person, oldest first."""
+    chosen = (
+        select(consent_events)
+        .where(consent_events.c.citizen_id == citizen_id)
+        .order_by(consent_events.c.seq)
+    )
+    return [_stored(row) for row in connection.execute(chosen).mappings()]
+
+
+def find_event(connection: Connection, event_id: UUID) -> StoredConsent | None:
+    """Return one event, when whoever asks may see it."""
+    chosen = select(consent_events).where(consent_events.c.event_id == event_id)
+    row = connection.execute(chosen).mappings().first()
+    return _stored(row) if row else None
+
+
+def register_page(
+    connection: Connection, chosen: RegisterFilter, before: int | None, limit: int
+) -> list[StoredConsent]:
+    """Return events from the newest back, before a place in the ledger."""
+    wanted = select(consent_events).where(*_conditions(chosen))
+    if before is not None:
+        wanted = wanted.where(consent_events.c.seq < before)
+    wanted = wanted.order_by(consent_events.c.seq.desc()).limit(limit)
+    return [_stored(row) for row in connection.execute(wanted).mappings()]
+
+
+def register_size(connection: Connection, chosen: RegisterFilter) -> int:
+    """Return how many events the filter leaves."""
+    counted = select(func.count()).select_from(consent_events).where(*_conditions(chosen))
+    return connection.execute(counted).scalar_one()
+
+
+def _conditions(chosen: RegisterFilter) -> list[ColumnElement[bool]]:
+    action = chosen.action.value if chosen.action else None
+    asked = {"recipient": chosen.recipient, "purpose": chosen.purpose, "action": action}
+    return [consent_events.c[name] == value for name, value in asked.items() if value is not None]
+
+
+def _stored(row: RowMapping) -> StoredConsent:
+    event = ConsentEvent(
+        event_id=ConsentEventId(row["event_id"]),
+        citizen_id=row["citizen_id"],
+        purpose=row["purpose"],
+        recipient=row["recipient"],
+        action=ConsentAction(row["action"]),
+        fields=frozenset(row["fields"]),
+        at=row["at"],
+        channel=Channel(row["channel"]),
+        notice_version=row["notice_version"],
+        text_hash=row["text_hash"],
+        language=Language(row["language"]),
+        actor=Actor(row["actor"]),
+        expires_at=row["expires_at"],
+    )
+    return StoredConsent(row["seq"], event, row["receipt"])
