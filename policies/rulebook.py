@@ -1,6 +1,6 @@
 """All the rules as one frozen value, loaded whole or not at all, with the hash of its files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import groupby
@@ -61,15 +61,11 @@ def load_rulebook(folder: Path = DEFAULT_FOLDER) -> Rulebook:
     purposes = load_purposes(folder / "purposes.yaml")
     agreements = load_agreements(folder / "agreements")
     fields = keyed(_fields(categories), lambda item: item.code, "categories.yaml")
-    for purpose in purposes.values():
-        _check_purpose(purpose, agencies, fields)
-    if CITY not in agencies:
-        raise RulebookError(f"agencies.yaml: {CITY} is missing. The city itself is the controller.")
-    for agreement in agreements:
-        _check_agreement(agreement, purposes, fields)
+    by_id = keyed(agreements, lambda item: item.agreement_id, "agreements/")
+    _check_all(agencies, fields, purposes, agreements)
     engine = build_engine(
         _policy_text(folder),
-        (folder / SCHEMA).read_text(encoding="utf-8"),
+        _text(folder / SCHEMA),
         entities(
             agencies.values(), roles.values(), categories.values(), purposes.values(), agreements
         ),
@@ -81,7 +77,7 @@ def load_rulebook(folder: Path = DEFAULT_FOLDER) -> Rulebook:
         categories=categories,
         fields=fields,
         purposes=purposes,
-        agreements=keyed(agreements, lambda item: item.agreement_id, "agreements/"),
+        agreements=by_id,
         engine=engine,
         _by_purpose=_grouped(agreements),
     )
@@ -90,6 +86,20 @@ def load_rulebook(folder: Path = DEFAULT_FOLDER) -> Rulebook:
 def _fields(categories: Mapping[str, Category]) -> Iterator[Field]:
     for category in categories.values():
         yield from category.fields
+
+
+def _check_all(
+    agencies: Mapping[str, Agency],
+    fields: Mapping[str, Field],
+    purposes: Mapping[str, Purpose],
+    agreements: Iterable[Agreement],
+) -> None:
+    if CITY not in agencies:
+        raise RulebookError(f"agencies.yaml: {CITY} is missing. The city itself is the controller.")
+    for purpose in purposes.values():
+        _check_purpose(purpose, agencies, fields)
+    for agreement in agreements:
+        _check_agreement(agreement, purposes, fields)
 
 
 def _check_purpose(
@@ -130,7 +140,14 @@ def _check_fields(place: str, used: tuple[str, ...], known: Mapping[str, Field])
 
 def _policy_text(folder: Path) -> str:
     paths = sorted((folder / "sharing").glob("*.cedar"))
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    return "\n".join(_text(path) for path in paths)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RulebookError(f"sharing/{path.name}: cannot be read. Restore the file.") from error
 
 
 def _grouped(agreements: tuple[Agreement, ...]) -> dict[tuple[str, str], tuple[Agreement, ...]]:
