@@ -1,0 +1,103 @@
+"""Two expectations of our own: dates and numbers written as text, within bounds."""
+
+import re
+import warnings
+
+import pandas as pd
+
+with warnings.catch_warnings():
+    # The library imports a module that Python deprecates; it is not ours to mend.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
+    from great_expectations.expectations.expectation import ColumnMapExpectation
+    from great_expectations.expectations.metrics.map_metric_provider.column_condition_partial import (
+        column_condition_partial,
+    )
+    from great_expectations.expectations.metrics.map_metric_provider.column_map_metric_provider import (
+        ColumnMapMetricProvider,
+    )
+
+
+def are_dates_within(
+    column: "pd.Series[str]", layout: str, earliest: str, latest: str | None
+) -> "pd.Series[bool]":
+    """Tell which texts are days of the calendar, in this layout, between two days."""
+    moments = pd.to_datetime(column, format=layout, errors="coerce", utc=True)
+    days = moments.dt.tz_localize(None).dt.normalize()
+    holds = days.notna() & (days >= pd.Timestamp(earliest))
+    return holds & (days <= pd.Timestamp(latest)) if latest else holds
+
+
+def are_numbers_within(
+    column: "pd.Series[str]", decimal: str, minimum: float | None, maximum: float | None
+) -> "pd.Series[bool]":
+    """Tell which texts are plain numbers with this decimal mark, between two bounds."""
+    plain = column.str.fullmatch(rf"-?[0-9]{{1,18}}(?:{re.escape(decimal)}[0-9]{{1,9}})?")
+    texts = column.where(plain.astype(bool)).str.replace(decimal, ".", regex=False)
+    numbers = pd.to_numeric(texts, errors="coerce")
+    holds = numbers.notna()
+    if minimum is not None:
+        holds &= numbers >= minimum
+    if maximum is not None:
+        holds &= numbers <= maximum
+    return holds
+
+
+class DatesWithin(ColumnMapMetricProvider):
+    """How the date expectation looks at a batch."""
+
+    condition_metric_name = "column_values.dates_within"
+    condition_value_keys = ("layout", "earliest", "latest")
+
+    @column_condition_partial(engine=PandasExecutionEngine)
+    def _pandas(
+        cls,  # noqa: N805 - the library calls it with the class
+        column: "pd.Series[str]",
+        layout: str,
+        earliest: str,
+        latest: str | None,
+        **_: object,
+    ) -> "pd.Series[bool]":
+        return are_dates_within(column, layout, earliest, latest)
+
+
+class ExpectDatesWithin(ColumnMapExpectation):
+    """Expect dates of the calendar between two days; no value is no fault."""
+
+    layout: str
+    earliest: str
+    latest: str | None = None
+
+    map_metric = "column_values.dates_within"
+    success_keys = ("layout", "earliest", "latest", "mostly")
+    args_keys = ("column", "layout", "earliest", "latest")
+
+
+class NumbersWithin(ColumnMapMetricProvider):
+    """How the number expectation looks at a batch."""
+
+    condition_metric_name = "column_values.numbers_within"
+    condition_value_keys = ("decimal", "minimum", "maximum")
+
+    @column_condition_partial(engine=PandasExecutionEngine)
+    def _pandas(
+        cls,  # noqa: N805 - the library calls it with the class
+        column: "pd.Series[str]",
+        decimal: str,
+        minimum: float | None,
+        maximum: float | None,
+        **_: object,
+    ) -> "pd.Series[bool]":
+        return are_numbers_within(column, decimal, minimum, maximum)
+
+
+class ExpectNumbersWithin(ColumnMapExpectation):
+    """Expect numbers between two bounds; no value is no fault."""
+
+    decimal: str
+    minimum: float | None = None
+    maximum: float | None = None
+
+    map_metric = "column_values.numbers_within"
+    success_keys = ("decimal", "minimum", "maximum", "mostly")
+    args_keys = ("column", "decimal", "minimum", "maximum")

@@ -1,0 +1,78 @@
+"""The stage `landed`: an agency's file becomes sealed bytes and a row in the register.
+
+The order is the promise: sealed bytes durable, then the row, and only then the inbox file
+goes. A kill between any two of them leaves a state that the next run finishes.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import duckdb
+
+from hub.intake.deliveries import Delivery, DeliveryState, enter, find
+from hub.intake.inbox import Waiting, open_plain
+from hub.intake.sealed import keep_sealed, sealed_path, sync_folder
+from hub.vault.keyring import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A delivery that is safe in the landing zone, and a note for the operator."""
+
+    delivery: Delivery
+    was_known: bool
+    note: str
+
+
+def land(
+    waiting: Waiting, landing_dir: Path, key: Secret, lake: duckdb.DuckDBPyConnection, now: datetime
+) -> Landed:
+    """Keep a waiting file, once; safe to repeat after a kill at any point."""
+    with open_plain(waiting.path) as source:
+        known = find(lake, waiting.delivery_id)
+        if known is None or not sealed_path(landing_dir, waiting.delivery_id).exists():
+            keep_sealed(source, landing_dir, key, waiting.delivery_id, waiting.sha256)
+        delivery = known or _entered(lake, waiting, now)
+        is_gone = _remove(source, waiting.path)
+    return Landed(delivery, known is not None, _note(delivery, known is not None, is_gone))
+
+
+def _entered(lake: duckdb.DuckDBPyConnection, waiting: Waiting, now: datetime) -> Delivery:
+    delivery = Delivery(
+        delivery_id=waiting.delivery_id,
+        agency=waiting.agency,
+        sha256=waiting.sha256,
+        byte_count=waiting.byte_count,
+        received_at=now,
+        state=DeliveryState.LANDED,
+    )
+    enter(lake, delivery)
+    return delivery
+
+
+def _remove(source: BinaryIO, path: Path) -> bool:
+    """Take the file from the inbox unless another one has come under its name meanwhile."""
+    ours, there = os.fstat(source.fileno()), path.lstat()
+    if _identity(ours) != _identity(there):
+        return False
+    path.unlink()
+    sync_folder(path.parent)
+    return True
+
+
+def _identity(found: os.stat_result) -> tuple[int, int, int, int]:
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _note(delivery: Delivery, was_known: bool, is_gone: bool) -> str:
+    if not is_gone:
+        return f"{delivery.delivery_id}: llegó otro archivo con el mismo nombre; sigue en el buzón."
+    if was_known:
+        return (
+            f"{delivery.delivery_id}: la misma entrega ya estaba en el registro; "
+            "se retiró la copia y no se cargó dos veces."
+        )
+    return f"{delivery.delivery_id}: entrega recibida y sellada."

@@ -1,0 +1,117 @@
+"""JSON lines, plain or FHIR: each record goes to the object whose selector it meets."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hub.intake.feed import Feed, FeedObject, FileCheck, JsonSource
+from hub.intake.readers.batches import BrokenRow, Row, row_json
+from hub.intake.readers.json_paths import Step, follow, parse_path
+from hub.intake.readers.lines import lines
+from hub.intake.readers.source import Source
+
+UNKNOWN_OBJECT = "desconocido"
+UNREADABLE = "fila-ilegible"
+NESTED = "valor-compuesto"
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """One column's way into a record."""
+
+    column: str
+    steps: tuple[Step, ...]
+    source: JsonSource
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """An object, how to know its records and how to reach its columns."""
+
+    feed_object: FeedObject
+    selector: tuple[Step, ...]
+    equals: str | None
+    leaves: tuple[_Leaf, ...]
+
+    def takes(self, record: Mapping[str, object]) -> bool:
+        return self.equals is None or follow(record, self.selector) == self.equals
+
+
+class _NestedValueError(ValueError):
+    """A column holds a list or an object where the contract has text."""
+
+
+def read_json_lines(source: Source, feed: Feed) -> Iterator[Row | BrokenRow]:
+    """Yield one row a line; a line that is not a JSON object is a broken row."""
+    targets = [_target(item) for item in feed.objects]
+    for number, text in lines(source, feed):
+        if not text.strip():
+            continue
+        record = _record(text)
+        if record is None:
+            yield _unreadable(number, text, feed)
+            continue
+        if len(record) > feed.limit(FileCheck.MAX_COLUMNS):
+            raise feed.refusal(FileCheck.MAX_COLUMNS, f"Es la línea {number}.")
+        yield _row(number, text, record, _choose(record, targets, feed, number))
+
+
+def _target(found: FeedObject) -> _Target:
+    leaves = tuple(
+        _Leaf(column.name, parse_path(column.source.path), column.source)
+        for column in found.columns
+        if column.source is not None
+    )
+    if found.selector is None:
+        return _Target(found, (), None, leaves)
+    return _Target(found, parse_path(found.selector.path), found.selector.equals, leaves)
+
+
+def _record(text: str) -> Mapping[str, object] | None:
+    """Parse one line, numbers kept as written; None when it is not a whole JSON object."""
+    try:
+        record = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        if "\\u" in text:
+            json.dumps(record, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _choose(
+    record: Mapping[str, object], targets: Sequence[_Target], feed: Feed, number: int
+) -> _Target:
+    for target in targets:
+        if target.takes(record):
+            return target
+    raise feed.refusal(FileCheck.RECORD_TYPE, f"Es la línea {number}.")
+
+
+def _row(number: int, text: str, record: Mapping[str, object], target: _Target) -> Row | BrokenRow:
+    values: list[str | None] = []
+    for leaf in target.leaves:
+        try:
+            values.append(_text(follow(record, leaf.steps), leaf.source))
+        except _NestedValueError:
+            reason = f"La columna «{leaf.column}» trae una lista o un objeto: envíe un solo texto."
+            raw = row_json({"fila": text})
+            return BrokenRow(target.feed_object.name, number, NESTED, leaf.column, reason, raw)
+    return Row(target.feed_object, number, tuple(values), len(text))
+
+
+def _text(leaf: object, source: JsonSource) -> str | None:
+    if isinstance(leaf, list) and source.join is not None:
+        leaf = source.join.join(part for part in leaf if isinstance(part, str))
+    if isinstance(leaf, list | dict):
+        raise _NestedValueError
+    if leaf is None:
+        return None
+    text = str(leaf).lower() if isinstance(leaf, bool) else str(leaf)
+    return text.removeprefix(source.remove_prefix or "")
+
+
+def _unreadable(number: int, text: str, feed: Feed) -> BrokenRow:
+    name = feed.objects[0].name if len(feed.objects) == 1 else UNKNOWN_OBJECT
+    reason = "La línea no es un objeto JSON completo: genere de nuevo ese registro."
+    raw = row_json({"fila": text})
+    return BrokenRow(name, number, UNREADABLE, None, reason, raw, is_cut=True)

@@ -1,0 +1,148 @@
+"""Great Expectations: a suite generated from the row rules of one object, run in memory.
+
+The library takes seconds to import, so only validation imports this module. Its results hold
+the values that failed; they are reduced here to row positions and go no further (P4). No
+telemetry, no progress bar, no store on disk.
+"""
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import assert_never
+
+import pandas as pd
+import pyarrow as pa
+
+from hub.intake.errors import SuiteError
+from hub.intake.expectations import ExpectDatesWithin, ExpectNumbersWithin
+from hub.intake.feed import (
+    AnyPresent,
+    Breach,
+    FeedObject,
+    Matches,
+    MaxLength,
+    Number,
+    Once,
+    OneOf,
+    Present,
+    RealDate,
+    RowRule,
+)
+
+with warnings.catch_warnings():
+    # The library imports a module that Python deprecates; it is not ours to mend.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import great_expectations as gx
+    from great_expectations.core.batch_definition import BatchDefinition
+    from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+    from great_expectations.expectations.core.expect_column_value_lengths_to_be_between import (
+        ExpectColumnValueLengthsToBeBetween,
+    )
+    from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
+        ExpectColumnValuesToBeInSet,
+    )
+    from great_expectations.expectations.core.expect_column_values_to_match_regex import (
+        ExpectColumnValuesToMatchRegex,
+    )
+    from great_expectations.expectations.core.expect_column_values_to_not_be_null import (
+        ExpectColumnValuesToNotBeNull,
+    )
+    from great_expectations.expectations.expectation import Expectation
+
+RESULT_FORMAT = {"result_format": "COMPLETE", "include_unexpected_rows": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The row rules of one object, ready to run on batches."""
+
+    rules: dict[str, RowRule]
+    suite: gx.ExpectationSuite = field(repr=False)
+    batches: BatchDefinition[None] = field(repr=False)
+
+    def breaches(self, table: pa.Table) -> Iterator[Breach]:
+        """Yield the rules that some row of the batch breaks, in the order of the contract."""
+        if not self.rules or not len(table):
+            return
+        frame = _frame(table, self.rules)
+        batch = self.batches.get_batch({"dataframe": frame})
+        outcome = batch.validate(self.suite, result_format=RESULT_FORMAT)
+        found = dict(_positions(result) for result in outcome.results)
+        for name, rule in self.rules.items():
+            if found[name]:
+                yield Breach(rule, found[name])
+
+
+def suite_for(found: FeedObject, received: date) -> Suite:
+    """Generate the suite of one object; dates are judged against the day of receipt."""
+    # `Once` needs the whole delivery and is judged in the lake.
+    rules = {rule.rule: rule for rule in found.rules if not isinstance(rule.check, Once)}
+    expectations = [_expectation(rule, received) for rule in rules.values()]
+    return Suite(rules, gx.ExpectationSuite(found.name, expectations), _batch_definition())
+
+
+def _batch_definition() -> BatchDefinition[None]:
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+    context = gx.get_context(mode="ephemeral", project_config=config)
+    asset = context.data_sources.add_pandas("memory").add_dataframe_asset("delivery")
+    return asset.add_batch_definition_whole_dataframe("batch")
+
+
+def _expectation(rule: RowRule, received: date) -> Expectation:
+    """Return the expectation of one rule, which carries the rule's id."""
+    column, meta = rule.column or rule.rule, {"rule": rule.rule}
+    match rule.check:
+        case Present() | AnyPresent():
+            return ExpectColumnValuesToNotBeNull(column=column, meta=meta)
+        case OneOf(values):
+            return ExpectColumnValuesToBeInSet(column=column, value_set=list(values), meta=meta)
+        case Matches(pattern):
+            whole = f"^(?:{pattern})$"
+            return ExpectColumnValuesToMatchRegex(column=column, regex=whole, meta=meta)
+        case MaxLength(maximum):
+            return ExpectColumnValueLengthsToBeBetween(column=column, max_value=maximum, meta=meta)
+        case RealDate(layout, earliest, not_after_receipt):
+            return ExpectDatesWithin(
+                column=column,
+                layout=layout,
+                earliest=earliest.isoformat(),
+                latest=received.isoformat() if not_after_receipt else None,
+                meta=meta,
+            )
+        case Number(decimal, minimum, maximum):
+            return ExpectNumbersWithin(
+                column=column, decimal=decimal, minimum=minimum, maximum=maximum, meta=meta
+            )
+        case Once():
+            raise SuiteError(f"La regla {rule.rule} se comprueba en el lago, no por lotes.")
+        case _:
+            assert_never(rule.check)
+
+
+def _frame(table: pa.Table, rules: dict[str, RowRule]) -> pd.DataFrame:
+    """Return the batch, plus one column per rule that looks at several columns."""
+    frame: pd.DataFrame = table.to_pandas()
+    for rule in rules.values():
+        if isinstance(rule.check, AnyPresent):
+            frame[rule.rule] = frame[list(rule.check.columns)].bfill(axis="columns").iloc[:, 0]
+    return frame
+
+
+def _positions(result: ExpectationValidationResult) -> tuple[str, tuple[int, ...]]:
+    """Reduce a result to the rule's id and row positions; values are dropped here."""
+    config = result.expectation_config
+    if config is None or result.exception_info.get("raised_exception", False):
+        raise SuiteError("Una regla no se pudo evaluar: revise las reglas del contrato.")
+    meta = config.meta or {}
+    positions = result.result.get("unexpected_index_list") or ()
+    return str(meta["rule"]), tuple(int(position) for position in positions)

@@ -1,0 +1,71 @@
+"""The tables of the intake in the lake. Names come from contracts, which let only plain ones by."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import duckdb
+
+from hub.intake.feed import Feed, FeedObject
+from hub.records.identifiers import AgencyCode
+
+DELIVERIES = """
+    create table if not exists deliveries (
+        delivery_id varchar not null,
+        agency varchar not null,
+        sha256 varchar not null,
+        byte_count bigint not null,
+        received_at timestamptz not null,
+        state varchar not null check (state in ('landed', 'validated', 'refused')),
+        refused_rule varchar,
+        refused_reason varchar,
+        rows_in bigint,
+        rows_validated bigint,
+        rows_quarantined bigint,
+        check (rows_in = rows_validated + rows_quarantined)
+    )
+"""
+QUARANTINED = """
+    create table if not exists quarantined (
+        delivery_id varchar not null,
+        object varchar not null,
+        row_number bigint not null,
+        rule varchar not null,
+        column_name varchar,
+        reason varchar not null,
+        row_json varchar not null
+    )
+"""
+
+
+def create_tables(lake: duckdb.DuckDBPyConnection, feeds: Mapping[AgencyCode, Feed]) -> None:
+    """Make what is missing, so that a feed never delivered still has its table.
+
+    A column that a newer contract adds is added; one that it drops stays, with what it holds.
+    """
+    with transaction(lake):
+        lake.execute(DELIVERIES)
+        lake.execute(QUARANTINED)
+        for feed in feeds.values():
+            for found in feed.objects:
+                _create_validated(lake, found)
+
+
+@contextmanager
+def transaction(lake: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Keep everything or nothing of what happens inside."""
+    lake.begin()
+    try:
+        yield
+    except BaseException:
+        lake.rollback()
+        raise
+    lake.commit()
+
+
+def _create_validated(lake: duckdb.DuckDBPyConnection, found: FeedObject) -> None:
+    lake.execute(
+        f"create table if not exists {found.table} "
+        "(delivery_id varchar not null, row_number bigint not null)"
+    )
+    for name in found.column_names:
+        lake.execute(f'alter table {found.table} add column if not exists "{name}" varchar')

@@ -1,0 +1,120 @@
+"""The stage `validated`: good rows to the lake, the rest to quarantine, and the sum must agree.
+
+One transaction a delivery: it replaces what an earlier run of the same delivery wrote, and a
+kill at any point leaves the state of before.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hub.intake.deliveries import Delivery, mark_refused, mark_validated, the_delivery
+from hub.intake.errors import BalanceError, FileRefused
+from hub.intake.feed import Feed, FeedObject, Once
+from hub.intake.quarantined import broken_by, quarantine, quarantine_repeated
+from hub.intake.readers.batches import ROW_NUMBER, Batch
+from hub.intake.readers.read import read
+from hub.intake.sealed import open_sealed
+from hub.intake.suites import Suite, suite_for
+from hub.intake.tables import transaction
+from hub.records.identifiers import DeliveryId
+from hub.vault.keyring import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One delivery on its way into the lake."""
+
+    delivery: Delivery
+    feed: Feed
+    lake: duckdb.DuckDBPyConnection
+    suites: Mapping[str, Suite]
+
+
+def validate(
+    delivery: Delivery,
+    feed: Feed,
+    lake: duckdb.DuckDBPyConnection,
+    landing_dir: Path,
+    key: Secret,
+) -> Delivery:
+    """Judge a delivery row by row, or refuse it whole; return its line in the register."""
+    # The day in UTC is never behind the day in Colombia, so no row of today is in the future.
+    received = delivery.received_at.astimezone(UTC).date()
+    run = _Run(
+        delivery, feed, lake, {item.name: suite_for(item, received) for item in feed.objects}
+    )
+    try:
+        with transaction(lake):
+            mark_validated(lake, delivery.delivery_id, _replace_rows(run, landing_dir, key))
+    except FileRefused as refused:
+        with transaction(lake):
+            _delete_rows(lake, delivery.delivery_id, feed)
+            mark_refused(lake, delivery.delivery_id, refused.rule, refused.reason)
+    return the_delivery(lake, delivery.delivery_id)
+
+
+def _replace_rows(run: _Run, landing_dir: Path, key: Secret) -> tuple[int, int, int]:
+    name, rows_in = run.delivery.delivery_id, 0
+    _delete_rows(run.lake, name, run.feed)
+    with open_sealed(landing_dir, key, name) as source:
+        for batch in read(source, run.delivery.byte_count, run.feed):
+            rows_in += len(batch.table) + len(batch.broken)
+            _split(run, batch)
+    for found in run.feed.objects:
+        for rule in found.rules:
+            if isinstance(rule.check, Once):
+                quarantine_repeated(run.lake, name, found, rule)
+    return _balanced(run, rows_in)
+
+
+def _split(run: _Run, batch: Batch) -> None:
+    """Send each row of a batch one way or the other."""
+    found, name = batch.feed_object, run.delivery.delivery_id
+    broken = broken_by(found, batch.table, run.suites[found.name].breaches(batch.table))
+    quarantine(run.lake, name, (*batch.broken, *broken))
+    numbers = pa.array([row.row_number for row in broken], pa.int64())
+    good = batch.table.filter(pc.invert(pc.is_in(batch.table[ROW_NUMBER], numbers)))
+    _insert(run.lake, name, found, good)
+
+
+def _insert(
+    lake: duckdb.DuckDBPyConnection, delivery_id: DeliveryId, found: FeedObject, good: pa.Table
+) -> None:
+    columns = ", ".join(f'"{name}"' for name in good.column_names)
+    lake.register("good_rows", good)
+    lake.execute(
+        f"insert into {found.table} (delivery_id, {columns}) select ?, {columns} from good_rows",
+        [delivery_id],
+    )
+    lake.unregister("good_rows")
+
+
+def _delete_rows(lake: duckdb.DuckDBPyConnection, delivery_id: DeliveryId, feed: Feed) -> None:
+    tables = ("quarantined", *(found.table for found in feed.objects))
+    for table in tables:
+        lake.execute(f"delete from {table} where delivery_id = ?", [delivery_id])
+
+
+def _balanced(run: _Run, rows_in: int) -> tuple[int, int, int]:
+    """Count what is in the lake and compare (P6): a row that is in neither place is a defect."""
+    name = run.delivery.delivery_id
+    validated = sum(_count(run.lake, found.table, name) for found in run.feed.objects)
+    quarantined = _count(run.lake, "quarantined", name)
+    if rows_in != validated + quarantined:
+        raise BalanceError(
+            f"{name}: entraron {rows_in} filas, pero {validated} válidas más {quarantined} en "
+            "cuarentena no suman lo mismo. No se guardó nada: informe este error."
+        )
+    return rows_in, validated, quarantined
+
+
+def _count(lake: duckdb.DuckDBPyConnection, table: str, delivery_id: DeliveryId) -> int:
+    query = f"select count(*) from {table} where delivery_id = ?"
+    row = lake.execute(query, [delivery_id]).fetchone()
+    return 0 if row is None else int(row[0])
