@@ -1,0 +1,1 @@
+"""The six agencies: what each writes down about the people of a household."""

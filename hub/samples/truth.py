@@ -1,0 +1,42 @@
+"""The truth: which person each record is about. It goes to its own file and nowhere else."""
+
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import pyarrow as pa
+
+from hub.samples.files.columnar import ColumnarPart
+from hub.samples.mentions import Flags
+from hub.samples.rows import Row
+
+FLAGS = tuple(flag.name for flag in fields(Flags))
+TYPES = {"record_id": pa.string(), "person": pa.int64(), **dict.fromkeys(FLAGS, pa.bool_())}
+
+
+class TruthFile:
+    """Parquet with one row per person mention: record_id, person and the slices it is in."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a hidden file beside the one asked for."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._hidden = path.with_name(f".{path.name}.partial")
+        self._part = ColumnarPart(self._hidden, TYPES)
+
+    def add(self, row: Row) -> None:
+        """Note the people of a row; a spoiled row has none, for it ends in quarantine."""
+        for truth in row.truths:
+            record_id = f"{row.object}:{row.key}{truth.suffix}"
+            self._part.write(
+                {"record_id": record_id, "person": truth.person, **asdict(truth.flags)}
+            )
+
+    def finish(self) -> None:
+        """Let the file appear."""
+        self._part.close()
+        self._hidden.replace(self._path)
+
+    def abandon(self) -> None:
+        """Leave nothing behind."""
+        self._part.close()
+        self._hidden.unlink()
