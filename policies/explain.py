@@ -1,7 +1,6 @@
 """Says a decision in plain words: the same sentence in the API and on every page."""
 
 from types import MappingProxyType
-from typing import assert_never
 
 from consent.terms import Language
 from policies.decisions import Decision, Permitted, Refused, Unsettled
@@ -188,7 +187,6 @@ def explain(decision: Decision, field: str, language: Language) -> str:
             return REFUSALS[reason].say(language).format(field=field)
         case Unsettled(missing=missing):
             return GAPS[missing].say(language).format(field=field)
-    assert_never(decision)
 
 
 def shown(decision: Decision) -> Decision:
