@@ -19,7 +19,7 @@ from hub.store.access_reading import AgencyTally, TrailFilter
 
 PAGE_ROWS = 50
 MOST_COUNTED = store.MOST_COUNTED
-REFUSALS = ("refused", "unsettled", "error")
+REFUSED = store.REFUSED
 SHOWN = store.SHOWN
 
 

@@ -19,13 +19,13 @@ from hub.store import own_sections as store
 from hub.vault.envelope import Place, unseal, unwrap
 from hub.vault.keyring import KeyPurpose, KeyRing
 from policies.categories import Category
-from policies.decide import decide
+from policies.decide import COLOMBIA, decide
 from policies.decisions import Permitted, Question, Subject
 from policies.rulebook import CITY, Rulebook
 from policies.vocabulary import OWN_DATA, Assurance, Sensitivity
 
-SECTION_VERSION = 1
 CITIZEN_ROLE = "citizen"
+ADULT_YEARS = 18
 OWN = Subject(is_minor=False, is_protected=False)
 
 
@@ -169,6 +169,19 @@ def _visible(
             continue
         is_locked = is_delicate(category) and session.assurance < Assurance.HIGH
         yield OwnCategory(category.code, () if is_locked else fields, is_locked)
+
+
+def is_minor(office: FrontOffice, citizen_id: CitizenId, now: datetime) -> bool:
+    """Tell whether the city's data say that a person is under eighteen today."""
+    identity = read_profile(office, citizen_id).get("identity", ())
+    born = [value for own in identity if own.code == "birth_date" for value in own.values]
+    return bool(born) and years_old(date.fromisoformat(born[0]), now) < ADULT_YEARS
+
+
+def years_old(born: date, now: datetime) -> int:
+    """Return a person's age in Colombia at a moment."""
+    today = now.astimezone(COLOMBIA).date()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def is_delicate(category: Category) -> bool:

@@ -17,6 +17,7 @@ from hub.store.schema import log_checkpoints, log_entries, log_subjects
 
 MOST_COUNTED = 10_000
 SHOWN = ("permitted", "partly")
+REFUSED = ("refused", "unsettled", "error")
 OWN_DOOR = "portal"
 
 
@@ -52,6 +53,15 @@ class AgencyTally:
     agency: str
     shown: int
     refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeUse:
+    """How often a permission let an agency see something, and when it last did."""
+
+    purpose: str
+    times: int
+    last_at: datetime
 
 
 def trail_page(
@@ -112,6 +122,28 @@ def agencies_about(
     )
     for row in connection.execute(wanted).mappings():
         yield AgencyTally(row["agency"], row["shown"], row["all"] - row["shown"])
+
+
+def uses_of_consent(connection: Connection, citizen_id: CitizenId) -> Iterator[PurposeUse]:
+    """Yield how often each purpose that rests on consent showed something of a citizen."""
+    purpose = _member("purpose")
+    wanted = (
+        select(
+            purpose.label("purpose"),
+            func.count().label("times"),
+            func.max(log_entries.c.appended_at).label("last_at"),
+        )
+        .select_from(_source(citizen_id))
+        .where(
+            log_subjects.c.citizen_id == citizen_id,
+            _member("outcome").in_(SHOWN),
+            _member("consent").is_not(None),
+            _member("agency").is_not(None),
+        )
+        .group_by(purpose)
+    )
+    for row in connection.execute(wanted):
+        yield PurposeUse(row.purpose, row.times, row.last_at)
 
 
 def checkpoint_line(connection: Connection) -> tuple[int, datetime] | None:

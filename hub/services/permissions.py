@@ -1,0 +1,101 @@
+"""My permissions: what the person decides, what the law allows, and what has ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from consent.state import ConsentState, state_at
+from consent.terms import ConsentAction, ConsentStatus
+from hub.records.identifiers import CitizenId
+from hub.services.consenting import own_events
+from hub.services.front_office import FrontOffice, OwnView, note_own_view
+from hub.services.offers import LawfulUse, Offer, lawful_uses, offers
+from hub.services.own_data import holder_of
+from hub.services.reading import snapshot
+from hub.services.sessions import Session
+from hub.store import access_reading as trail
+from hub.store.access_reading import PurposeUse
+from hub.store.consents import StoredConsent
+
+SOON = timedelta(days=30)
+CLOSING = frozenset(
+    {
+        ConsentAction.WITHDRAWN,
+        ConsentAction.REVOKED,
+        ConsentAction.EXPIRED,
+        ConsentAction.INVALIDATED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One offer with the state of this person's consent, and how often it was used."""
+
+    offer: Offer
+    state: ConsentState
+    use: PurposeUse | None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the permission is in force."""
+        return self.state.is_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """The three groups, always in this order."""
+
+    yours: tuple[Permission, ...]
+    law: tuple[LawfulUse, ...]
+    ended: tuple[StoredConsent, ...]
+
+
+def own_permissions(office: FrontOffice, session: Session, page: str, now: datetime) -> Permissions:
+    """Return the signed-in person's permissions, once the view is in the log."""
+    citizen_id = holder_of(session)
+    note_own_view(office, OwnView(citizen_id, page), now)
+    history = own_events(office, citizen_id)
+    uses = _uses(office, citizen_id)
+    yours = tuple(
+        Permission(offer, _state(history, offer, now), uses.get(offer.purpose.code))
+        for offer in offers(office.rulebook, now)
+    )
+    return Permissions(yours, tuple(lawful_uses(office.rulebook, now)), tuple(_ended(history, now)))
+
+
+def expiring_soon(permissions: Permissions, now: datetime) -> list[Permission]:
+    """Return the permissions in force that end within thirty days."""
+    return [
+        permission
+        for permission in permissions.yours
+        if permission.is_given
+        and permission.state.expires_at is not None
+        and permission.state.expires_at - now <= SOON
+    ]
+
+
+def _uses(office: FrontOffice, citizen_id: CitizenId) -> dict[str, PurposeUse]:
+    with snapshot(office.engine, citizen=citizen_id) as connection:
+        return {use.purpose: use for use in trail.uses_of_consent(connection, citizen_id)}
+
+
+def _state(history: Sequence[StoredConsent], offer: Offer, now: datetime) -> ConsentState:
+    events = (stored.event for stored in history)
+    return state_at(events, now, offer.purpose.code, offer.purpose.agency)
+
+
+def _ended(history: Sequence[StoredConsent], now: datetime) -> list[StoredConsent]:
+    """Return what closed a permission, and the permissions that ran out, newest first."""
+    return [
+        stored
+        for stored in reversed(history)
+        if stored.event.action in CLOSING or _ran_out(history, stored, now)
+    ]
+
+
+def _ran_out(history: Sequence[StoredConsent], stored: StoredConsent, now: datetime) -> bool:
+    state = state_at(
+        (known.event for known in history), now, stored.event.purpose, stored.event.recipient
+    )
+    return state.status is ConsentStatus.EXPIRED and state.event_id == stored.event.event_id
