@@ -5,3 +5,11 @@ from hub.errors import HubError
 
 class LakeError(HubError):
     """The lake cannot be opened or used."""
+
+
+class DbtError(LakeError):
+    """A dbt model or test did not pass; the lake keeps what it had before that model."""
+
+
+class SurvivorshipError(LakeError):
+    """The rules of survivorship cannot be read."""

@@ -1,0 +1,129 @@
+-- Counts before disclosure control. `line` names the cells that add up to a number somebody may know;
+-- cells that are never published stand there for the others to hide behind.
+with
+people as (
+    select
+        citizen_id,
+        agency_count,
+        comuna,
+        sex,
+        age_band
+    from {{ ref('int_people_described') }}
+),
+
+everybody as (
+    select count(*) as people
+    from people
+),
+
+golden as (
+    select
+        citizen_id,
+        category,
+        field,
+        agency,
+        won,
+        contested
+    from {{ ref('profiled') }}
+),
+
+parts as (
+    select
+        'comuna' as dimension,
+        comuna as bucket,
+        count(*) as people
+    from people
+    group by comuna
+    union all
+    select
+        'age_and_sex' as dimension,
+        age_band || ' ' || sex as bucket,
+        count(*) as people
+    from people
+    group by age_band || ' ' || sex
+    union all
+    select
+        'agency_count' as dimension,
+        cast(agency_count as varchar) as bucket,
+        count(*) as people
+    from people
+    group by agency_count
+    union all
+    select
+        'all' as dimension,
+        'all' as bucket,
+        people
+    from everybody
+),
+
+claims as (
+    select
+        'agency' as dimension,
+        agency as bucket,
+        count(distinct citizen_id) as people
+    from golden
+    group by agency
+    union all
+    select
+        'category' as dimension,
+        category as bucket,
+        count(distinct citizen_id) as people
+    from golden
+    group by category
+),
+
+conflicts as (
+    select
+        field as bucket,
+        count(*) filter (where contested) as people,
+        count(*) filter (where not contested) as others
+    from golden
+    where won
+    group by field
+)
+
+select
+    'people' as metric,
+    dimension,
+    bucket,
+    dimension as line,
+    people,
+    true as is_published
+from parts
+union all
+select
+    'people' as metric,
+    dimension,
+    bucket,
+    bucket as line,
+    people,
+    true as is_published
+from claims
+union all
+select
+    'people' as metric,
+    claims.dimension,
+    claims.bucket,
+    claims.bucket as line,
+    everybody.people - claims.people as people,
+    false as is_published
+from claims
+cross join everybody
+union all
+select
+    'people_with_contested_value' as metric,
+    'field' as dimension,
+    bucket,
+    bucket as line,
+    people,
+    true as is_published
+from conflicts
+union all
+select
+    'people_with_contested_value' as metric,
+    'field' as dimension,
+    bucket,
+    bucket as line,
+    others as people,
+    false as is_published
+from conflicts

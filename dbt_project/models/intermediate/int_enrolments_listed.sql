@@ -1,0 +1,68 @@
+with
+enrolments as (
+    select
+        source_row,
+        delivery_id,
+        guardian_name_raw,
+        guardian_relationship,
+        enrolment_year,
+        school,
+        grade,
+        enrolment_state,
+        valid_from,
+        received_at,
+        {{ document_type("guardian_document_type_raw") }} as guardian_document_type,
+        {{ document_characters("guardian_document_number_raw", document_type("guardian_document_type_raw")) }}
+            as guardian_document_characters
+    from {{ ref('stg_educacion__matricula') }}
+    where version_rank = 1
+),
+
+with_guardians as (
+    select
+        source_row,
+        delivery_id,
+        guardian_relationship,
+        enrolment_year,
+        school,
+        grade,
+        enrolment_state,
+        valid_from,
+        received_at,
+        {{ displayed(name_words("guardian_name_raw")) }} as guardian_name,
+        guardian_document_type || ' '
+            || {{ document_number("guardian_document_characters", "guardian_document_type") }} as guardian_document
+    from enrolments
+),
+
+listed as (
+    select
+        source_row,
+        delivery_id,
+        valid_from,
+        received_at,
+        unnest([
+            {{ fact("family", "guardian_name", "guardian_name") }},
+            {{ fact("family", "guardian_document", "guardian_document", "guardian_document") }},
+            {{ fact("family", "guardian_relationship", "guardian_relationship") }},
+            {{ fact("education", "school", "school") }},
+            {{ fact("education", "grade", "grade") }},
+            {{ fact("education", "enrolment_year", "enrolment_year") }},
+            {{ fact("education", "enrolment_state", "enrolment_state") }}
+        ]) as fact
+    from with_guardians
+)
+
+select
+    source_row,
+    delivery_id,
+    fact.category,
+    fact.field,
+    fact.value,
+    fact.value_key,
+    fact.support_key,
+    fact.well_formed,
+    valid_from,
+    received_at,
+    source_row || '#student' as record_id
+from listed

@@ -1,0 +1,69 @@
+with
+patients as (
+    select
+        source_row as record_id,
+        source_row,
+        delivery_id,
+        valid_from,
+        received_at,
+        [
+            {{ fact("health", "health_insurer", "insurer") }},
+            {{ fact("health", "health_programmes", "programme") }}
+        ] as facts
+    from {{ ref('stg_salud__patient') }}
+    where version_rank = 1
+),
+
+-- A vaccine belongs to the patient's record and keeps its own row as its origin.
+immunizations as (
+    select
+        patient_row as record_id,
+        source_row,
+        delivery_id,
+        valid_from,
+        received_at,
+        [
+            {{ fact(
+                "health",
+                "vaccinations",
+                joined(["vaccine", "given_on", "'lote ' || batch"]),
+                "concat_ws('|', coalesce(vaccine_code, " ~ fold("vaccine") ~ "), given_on)"
+            ) }}
+        ] as facts
+    from {{ ref('stg_salud__immunization') }}
+    where version_rank = 1
+),
+
+listed as (
+    select
+        record_id,
+        source_row,
+        delivery_id,
+        valid_from,
+        received_at,
+        unnest(facts) as fact
+    from patients
+    union all
+    select
+        record_id,
+        source_row,
+        delivery_id,
+        valid_from,
+        received_at,
+        unnest(facts) as fact
+    from immunizations
+)
+
+select
+    record_id,
+    source_row,
+    delivery_id,
+    fact.category,
+    fact.field,
+    fact.value,
+    fact.value_key,
+    fact.support_key,
+    fact.well_formed,
+    valid_from,
+    received_at
+from listed

@@ -1,0 +1,81 @@
+with
+mentions as (
+    select
+        record_id,
+        source_row,
+        delivery_id,
+        role,
+        given_names,
+        surnames,
+        given_1,
+        given_2,
+        surname_1,
+        surname_2,
+        birth_date,
+        sex,
+        document_type,
+        document_number,
+        phone,
+        email,
+        address,
+        building_key,
+        neighbourhood,
+        comuna,
+        valid_from,
+        received_at,
+        coalesce(
+            nullif(concat_ws(' ', given_names, surnames, 'de ' || {{ displayed("[married_name]") }}), ''),
+            {{ tidy("full_name_raw") }}
+        ) as full_name,
+        coalesce(nullif(concat_ws(' ', given_1, given_2, surname_1, surname_2), ''), {{ fold("full_name_raw") }})
+            as name_key,
+        concat_ws(':', document_type, document_number) as document_key,
+        given_1 is not null and surname_1 is not null as name_is_whole,
+        -- A child under the mother's cédula: whoever is not of age has none.
+        {{ document_is_well_formed("document_number", "document_type") }}
+        and coalesce(document_type != 'CC' or birth_date <= valid_from - interval 17 year, true)
+            as document_is_well_formed
+    from {{ ref('standardised') }}
+),
+
+listed as (
+    select
+        record_id,
+        source_row,
+        delivery_id,
+        valid_from,
+        received_at,
+        unnest([
+            {{ fact("identity", "full_name", "full_name", "name_key", "name_key", "name_is_whole") }},
+            {{ fact("identity", "given_names", "given_names", "concat_ws(' ', given_1, given_2)", "name_key",
+                "name_is_whole") }},
+            {{ fact("identity", "surnames", "surnames", "concat_ws(' ', surname_1, surname_2)", "name_key",
+                "name_is_whole") }},
+            {{ fact("identity", "birth_date", "birth_date", "cast(birth_date as varchar)") }},
+            {{ fact("identity", "sex", "sex") }},
+            {{ fact("identity", "document_type", "case when document_number is not null then document_type end",
+                "document_type", "document_key", "document_is_well_formed") }},
+            {{ fact("identity", "document_number", "document_number", "document_number", "document_key",
+                "document_is_well_formed") }},
+            {{ fact("contact", "phone", "case when role != 'student' then phone end", "phone") }},
+            {{ fact("contact", "email", "email", "email") }},
+            {{ fact("contact", "address", "address", "address", "building_key", "building_key is not null") }},
+            {{ fact("contact", "neighbourhood", "neighbourhood", "neighbourhood", "building_key") }},
+            {{ fact("contact", "comuna", "comuna", "comuna", "building_key") }}
+        ]) as fact
+    from mentions
+)
+
+select
+    record_id,
+    source_row,
+    delivery_id,
+    fact.category,
+    fact.field,
+    fact.value,
+    fact.value_key,
+    fact.support_key,
+    fact.well_formed,
+    valid_from,
+    received_at
+from listed

@@ -1,0 +1,64 @@
+with
+patients as (
+    select
+        source_row as record_id,
+        source_row,
+        delivery_id,
+        note,
+        valid_from,
+        received_at,
+        'health' as category,
+        'health_notes' as field
+    from {{ ref('stg_salud__patient') }}
+    where version_rank = 1
+),
+
+immunizations as (
+    select
+        patient_row as record_id,
+        source_row,
+        delivery_id,
+        note,
+        valid_from,
+        received_at,
+        'health' as category,
+        'health_notes' as field
+    from {{ ref('stg_salud__immunization') }}
+    where version_rank = 1
+),
+
+requests as (
+    select
+        source_row as record_id,
+        source_row,
+        delivery_id,
+        note,
+        valid_from,
+        received_at,
+        'procedures' as category,
+        'procedure_notes' as field
+    from {{ ref('stg_tramites__solicitud') }}
+    where version_rank = 1
+),
+
+notes as (
+    select * from patients
+    union all by name
+    select * from immunizations
+    union all by name
+    select * from requests
+)
+
+select
+    source_row || '#nota' as note_id,
+    record_id,
+    source_row,
+    delivery_id,
+    category,
+    field,
+    note as text,
+    valid_from,
+    received_at,
+    split_part(source_row, ':', 1) as agency
+from notes
+where note is not null

@@ -1,0 +1,31 @@
+"""What dbt's DuckDB connection needs before the encrypted lake is attached. Loaded by dbt alone.
+
+dbt-duckdb asks a plugin for these four things and nothing else; its own base class is left out,
+so that the hub does not import dbt.
+"""
+
+from collections.abc import Mapping
+
+import duckdb
+
+from hub.lake.connection import extension_path
+
+
+class Plugin:
+    """Loads the encryption module from its wheel and encrypts what DuckDB spills."""
+
+    def __init__(
+        self, name: str, plugin_config: Mapping[str, object], credentials: object = None
+    ) -> None:
+        self.name = name
+
+    def update_connection_config(self, creds: object, config: dict[str, object]) -> None:
+        """Leave the configuration as the profile has it."""
+
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        """Prepare the connection, before anything is attached to it."""
+        conn.execute(f"load '{extension_path('httpfs')}'")
+        conn.execute("set temp_file_encryption = true")
+
+    def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Leave cursors as they are: both settings hold for the whole process."""
