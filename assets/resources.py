@@ -1,6 +1,6 @@
 """What every asset is handed: the hub's settings and key ring. No secret enters a run's config."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,11 +8,16 @@ from datetime import UTC, datetime
 import dagster as dg
 import duckdb
 
+from hub.intake.contract import load_contracts
+from hub.intake.feed import Feed
+from hub.intake.tables import create_tables
 from hub.lake.connection import open_lake
+from hub.records.identifiers import AgencyCode
 from hub.settings import Settings
 from hub.store.database import open_database
 from hub.store.sessions import Server
-from hub.vault.keyring import KeyRing, open_directory_key_ring
+from hub.vault.keyring import KeyPurpose, KeyRing, Secret, open_directory_key_ring
+from policies.rulebook import DEFAULT_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +26,18 @@ class Hub:
 
     settings: Settings
     ring: KeyRing = field(repr=False)
+    feeds: Mapping[AgencyCode, Feed] = field(repr=False)
+
+    @property
+    def landing_key(self) -> Secret:
+        """The key that seals delivered bytes."""
+        return self.ring.secret(KeyPurpose.LANDING)
 
     @contextmanager
     def lake(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the encrypted lake; one asset at a time writes."""
         with open_lake(self.settings, self.ring) as connection:
+            create_tables(connection, self.feeds)
             yield connection
 
     @contextmanager
@@ -39,7 +51,12 @@ class Hub:
         return datetime.now(UTC)  # noqa: TID251 - the one clock of the pipeline
 
 
-def hub_resource(settings: Settings) -> dg.ResourceDefinition:
+def open_hub(settings: Settings) -> Hub:
+    """Open the key ring and the contracts; the lake and PostgreSQL are opened when needed."""
+    feeds = load_contracts(DEFAULT_FOLDER / "contracts")
+    return Hub(settings, open_directory_key_ring(settings.keys), feeds)
+
+
+def hub_resource(hub: Hub) -> dg.ResourceDefinition:
     """Wrap the hub as a Dagster resource without configuration, so that nothing is recorded."""
-    hub = Hub(settings, open_directory_key_ring(settings.keys))
     return dg.ResourceDefinition.hardcoded_resource(hub)

@@ -1,5 +1,6 @@
 """The only reader of the environment: one frozen value, made once and passed on."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,11 @@ class Settings:
     def dagster(self) -> Path:
         """Dagster's own storage: counts and states, no personal data."""
         return self.home / "dagster"
+
+
+def settings_of_this_process() -> Settings:
+    """Read the settings of the running process; called once, where a program starts."""
+    return load_settings(os.environ)  # noqa: TID251 - the one place that reads the environment
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:

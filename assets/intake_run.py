@@ -1,0 +1,45 @@
+"""Which deliveries a run has to take in: waiting in the inbox, or begun and not finished."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+
+from assets.partitions import DELIVERIES
+from assets.resources import Hub
+from hub.intake.inbox import waiting
+
+CITY_JOB = "city"
+RANGE_START = "dagster/asset_partition_range_start"
+RANGE_END = "dagster/asset_partition_range_end"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Partitions to run, in order, and those of them that Dagster does not know yet."""
+
+    keys: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+def pending(hub: Hub, instance: dg.DagsterInstance) -> Pending:
+    """Compare the inbox with what was already validated."""
+    known = instance.get_dynamic_partitions(partitions_name())
+    done = instance.get_materialized_partitions(dg.AssetKey("validated"))
+    here = {item.delivery_id for item in waiting(hub.settings.inbox, hub.feeds).waiting}
+    unfinished = [key for key in known if key not in done or key in here]
+    new = sorted(here - set(known))
+    return Pending((*unfinished, *new), tuple(new))
+
+
+def partitions_name() -> str:
+    """Return the name under which Dagster keeps the deliveries."""
+    name = DELIVERIES.name
+    if name is None:
+        raise ValueError("the deliveries partitions have a name")
+    return name
+
+
+def range_tags(keys: Sequence[str]) -> dict[str, str]:
+    """Return the tags of one run over a range of partitions (first to last)."""
+    return {RANGE_START: keys[0], RANGE_END: keys[-1]}

@@ -1,0 +1,34 @@
+"""Stage `landed`: the agency's bytes, sealed and registered; then the inbox file goes."""
+
+import dagster as dg
+
+from assets.failures import value_free
+from assets.partitions import ALL_AT_ONCE, DELIVERIES, LAKE
+from assets.resources import Hub
+from hub.intake.inbox import waiting
+from hub.intake.landed import land
+
+
+@dg.asset(
+    partitions_def=DELIVERIES,
+    backfill_policy=ALL_AT_ONCE,
+    pool=LAKE,
+    group_name="intake",
+    required_resource_keys={"hub"},
+    description="Recibe los archivos, los sella y los registra una sola vez.",
+)
+def landed(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    """Land what waits in the inbox for these partitions; what landed before stays as it is."""
+    hub: Hub = context.resources.hub
+    wanted = set(context.partition_keys)
+    with value_free("landed"), hub.lake() as lake:
+        found = waiting(hub.settings.inbox, hub.feeds)
+        results = [
+            land(item, hub.settings.landing, hub.landing_key, lake, hub.now())
+            for item in found.waiting
+            if item.delivery_id in wanted
+        ]
+    again = sum(result.was_known for result in results)
+    return dg.MaterializeResult(
+        metadata={"files": len(results), "known_already": again, "left_alone": len(found.odd)}
+    )
