@@ -1,0 +1,123 @@
+"""The known subject's own values, found however they are written: score 1."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from hub.discovery.cues import cue_before
+from hub.discovery.findings import Finding, Label
+from hub.discovery.note import Note
+from hub.discovery.numbers import EXPECTED, NOT_DIGIT, Number, written_spans
+from hub.discovery.subject import STREET_NUMBER, STREET_NUMBERS, Known
+
+DOCUMENT_LABELS = frozenset(
+    {Label.CO_CC, Label.CO_TI, Label.CO_CE, Label.CO_PPT, Label.CO_PEP, Label.CO_NIT, Label.PASSPORT}
+)
+SLIP_DIGITS = 7
+LONGEST_STREET = 24
+SHORTEST_MAILBOX = 6
+CODE = re.compile(r"[a-z]{2,3}[ -]?[0-9]{2,4}[a-z]?\b")
+
+
+def find_known(note: Note, numbers: Iterable[Number]) -> Iterator[Finding]:
+    """Yield the subject's documents, phones, mail, plates, place and street, wherever they stand."""
+    known = note.subject
+    stream = NOT_DIGIT.sub("", note.plain)
+    for label, values in _numbered(known):
+        for digits in values:
+            if digits in stream:
+                for start, end in written_spans(note, digits):
+                    named = _document_named(note, start) if label is Label.CO_CC else label
+                    yield Finding(start, end, named, 1.0, "subject")
+    yield from _slipped(note, numbers)
+    yield from _mail(note, known)
+    yield from _plates(note, known)
+    yield from _streets(note, known)
+    for place in known.places:
+        yield from _phrases(note, place, Label.NEIGHBOURHOOD)
+    yield from _initials(note, known)
+
+
+def _document_named(note: Note, start: int) -> Label:
+    """Which kind of document the text says it is; a cédula when it says nothing."""
+    cue = cue_before(note, start).cue
+    label = EXPECTED[cue][0] if cue in EXPECTED else Label.CO_CC
+    return label if label in DOCUMENT_LABELS else Label.CO_CC
+
+
+def _numbered(known: Known) -> tuple[tuple[Label, frozenset[str]], ...]:
+    return (
+        (Label.CO_CC, known.documents),
+        (Label.PHONE, known.phones),
+        (Label.BANK_ACCOUNT, known.accounts),
+        (Label.PROPERTY_ID, known.properties),
+        (Label.MEDICAL_RECORD, known.records),
+    )
+
+
+def _slipped(note: Note, numbers: Iterable[Number]) -> Iterator[Finding]:
+    """A document or phone with one digit wrong or two swapped is still theirs."""
+    targets = ((Label.CO_CC, note.subject.documents), (Label.PHONE, note.subject.phones))
+    for number in numbers:
+        if len(number.digits) < SLIP_DIGITS:
+            continue
+        for label, values in targets:
+            if any(_one_digit_off(number.digits, value) for value in values):
+                named = _document_named(note, number.start) if label is Label.CO_CC else label
+                yield Finding(number.start, number.end, named, 0.8, "subject slip")
+
+
+def _one_digit_off(one: str, other: str) -> bool:
+    if len(one) != len(other) or len(one) < SLIP_DIGITS:
+        return False
+    wrong = [place for place, digit in enumerate(one) if digit != other[place]]
+    if len(wrong) == 1:
+        return True
+    return len(wrong) == 2 and wrong[1] - wrong[0] == 1 and sorted(one) == sorted(other)
+
+
+def _mail(note: Note, known: Known) -> Iterator[Finding]:
+    for email in known.emails:
+        yield from _phrases(note, email, Label.EMAIL)
+        mailbox = email.partition("@")[0]
+        if len(mailbox) >= SHORTEST_MAILBOX and not mailbox.isalpha():
+            yield from _phrases(note, mailbox, Label.EMAIL)
+
+
+def _phrases(note: Note, phrase: str, label: Label) -> Iterator[Finding]:
+    """Every place where a folded phrase stands as whole words."""
+    plain = note.plain
+    start = plain.find(phrase)
+    while start >= 0:
+        end = start + len(phrase)
+        if not plain[start - 1 : start].isalnum() and not plain[end : end + 1].isalnum():
+            yield Finding(start, end, label, 1.0, "subject")
+        start = plain.find(phrase, end)
+
+
+def _plates(note: Note, known: Known) -> Iterator[Finding]:
+    if not known.plates:
+        return
+    for code in CODE.finditer(note.plain):
+        if code.group().replace(" ", "").replace("-", "") in known.plates:
+            yield Finding(code.start(), code.end(), Label.PLATE, 1.0, "subject")
+
+
+def _streets(note: Note, known: Known) -> Iterator[Finding]:
+    """`en la 5 con 39, 12`: the three numbers of the subject's address, close together."""
+    if not known.addresses:
+        return
+    runs = list(STREET_NUMBER.finditer(note.plain))
+    for first in range(len(runs) - STREET_NUMBERS + 1):
+        chosen = runs[first : first + STREET_NUMBERS]
+        start, end = chosen[0].start(), chosen[-1].end()
+        if end - start <= LONGEST_STREET and tuple(run.group() for run in chosen) in known.addresses:
+            yield Finding(start, end, Label.ADDRESS, 1.0, "subject")
+
+
+def _initials(note: Note, known: Known) -> Iterator[Finding]:
+    """`M. F. R. G.` or `MFRG`: the subject's initials, three or more."""
+    if known.initials.isdisjoint(note.words):
+        return
+    for index, word in enumerate(note.words):
+        if word in known.initials and note.folded.cased[note.starts[index] : note.ends[index]].isupper():
+            yield Finding(note.starts[index], note.ends[index], Label.PERSON, 0.8, "initials")

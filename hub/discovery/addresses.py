@@ -1,0 +1,70 @@
+"""Home addresses: Colombian plates, blocks and houses, and streets with a name."""
+
+import re
+from collections.abc import Iterator
+
+from hub.discovery.findings import Finding, Label
+from hub.discovery.lexicon import Kind
+from hub.discovery.note import Note
+from hub.discovery.vocabulary import BLOCKS, OFFICE_WORDS, RESIDENCE_WORDS
+
+SIDE = r"(?: ?(?:sur|norte|nte|este|oeste|oe|[nseo])\b\.?)?"
+LETTER = r"(?:[a-z]{1,2}[0-9]{0,2}\b| [a-df-xz]\b)?"
+WAY = rf"[0-9]{{1,3}}(?![0-9]){LETTER}(?: ?bis\b(?: ?[a-z]\b)?)?{SIDE}"
+MARK = r"(?: ?,? ?(?:#|no?o?\.?|nro\.?|num\.?|numero|con|-) ?#? ?| )"
+DOOR = rf"t?[0-9]{{1,3}}(?![0-9]){LETTER}(?: ?bis\b(?: ?[a-z]\b)?)?{SIDE}(?: ?- ?| )[0-9]{{1,3}}[a-z]?\b(?![-/][0-9])"
+UNIT = (
+    r"(?:[ ,.;-]{1,3}(?:apartamento|apto|apt|ap|casa|cs|torre|tr|bloque|blq|bl|manzana|mz|lote|lt|piso"
+    r"|interior|int|oficina|of|local|lc|unidad|etapa|entrada|bodega|conjunto|edificio|ed|consultorio)\.?"
+    r" ?(?:no?\.? ?|# ?)?(?:[0-9]+(?: ?- ?[a-z0-9]+| ?[a-z])?\b|[a-z]\b(?:-?[0-9]+)?))*"
+)
+PLATED = re.compile(rf"[a-z]+\.? ?(?:no?\.? |# ?)?{WAY}{MARK}{DOOR}{UNIT}")
+NAMED = re.compile(
+    rf"[a-z]+[./]? ?(?:de |del |la |las |los |el )*[a-z]+(?: (?:de |del |la |las |los )*[a-z]+){{0,3}}?"
+    rf"(?: ?(?:#|no\.? |nro\.? |numero ) ?{DOOR}{UNIT}| ?, ?(?:no?o?\.? ?)?[0-9]{{1,4}}(?![0-9/.])"
+    rf"(?: ?,? ?[0-9]{{1,2}} ?o? ?[a-z]?\b)?{UNIT})"
+)
+BLOCKED = re.compile(
+    r"(?:manzana|mza?)\.? ?(?:no?\.? ?|# ?)?[a-z]?[0-9]{0,3}[a-z]?[ ,-]{1,3}"
+    r"(?:casa|cs|lote|lt)\.? ?(?:no?\.? ?|# ?)?[0-9]{1,3}(?: ?[a-z])?\b"
+)
+BARE = re.compile(rf"\b{WAY} ?# ?{DOOR}{UNIT}")
+NEAREST_OFFICE_WORDS = 4
+
+
+def find_addresses(note: Note) -> Iterator[Finding]:
+    """Yield every plate number with its street, block with its house, or bare `5 # 39-12`."""
+    read_to = 0
+    for index, kind in enumerate(note.kinds):
+        if not kind & Kind.STREET or note.starts[index] < read_to:
+            continue
+        end = _address_end(note, index)
+        if end:
+            read_to = end
+            yield Finding(note.starts[index], end, Label.ADDRESS, _score(note, index), "street")
+    if "#" in note.plain:
+        for bare in BARE.finditer(note.plain):
+            yield Finding(bare.start(), bare.end(), Label.ADDRESS, 0.7, "plate")
+
+
+def _address_end(note: Note, index: int) -> int:
+    start = note.starts[index]
+    word = note.words[index]
+    if word in BLOCKS:
+        found = BLOCKED.match(note.plain, start)
+    elif word == "c" and note.plain[start + 1 : start + 2] != "/":
+        return 0
+    else:
+        found = PLATED.match(note.plain, start) or NAMED.match(note.plain, start)
+    return found.end() if found else 0
+
+
+def _score(note: Note, index: int) -> float:
+    """The address of an office is no one's home, unless a word of residence stands nearer."""
+    for before in range(index - 1, max(index - 1 - NEAREST_OFFICE_WORDS, -1), -1):
+        word = note.words[before]
+        if word in RESIDENCE_WORDS:
+            return 0.95
+        if word in OFFICE_WORDS:
+            return 0.3
+    return 0.9

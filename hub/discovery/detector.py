@@ -1,0 +1,64 @@
+"""Every rule over one text, in the order in which they lean on each other."""
+
+from dataclasses import replace
+
+from hub.discovery.acquaintance import find_known
+from hub.discovery.addresses import find_addresses
+from hub.discovery.codes import find_code, find_emails
+from hub.discovery.dates import age, birth_date
+from hub.discovery.findings import Finding, Label, settle
+from hub.discovery.lexicon import load_lexicon
+from hub.discovery.note import Note, read
+from hub.discovery.numbers import Number, identify, numbers_of
+from hub.discovery.people import find_people
+from hub.discovery.places import find_places, lives_there
+from hub.discovery.subject import NOTHING_KNOWN, Known
+
+PUBLIC_LABELS = frozenset({Label.NEIGHBOURHOOD, Label.HEALTH_INSURER, Label.CO_NIT})
+NAMES_SOMEONE = 0.4
+
+
+def find(text: str, subject: Known = NOTHING_KNOWN) -> list[Finding]:
+    """Find personal data in one text: disjoint spans of the text as given, in order."""
+    lexicon = load_lexicon()
+    note = read(text, subject, lexicon)
+    found = [*find_emails(note), *find_addresses(note)]
+    busy = [(span.start, span.end) for span in found]
+    people = [person for person in find_people(note) if not _is_inside(person.start, busy)]
+    found += people
+    numbers = [number for number in numbers_of(note) if not _is_inside(number.start, busy)]
+    person_ends = frozenset(person.end for person in people)
+    for number in numbers:
+        finding = _read_number(note, number, person_ends)
+        if finding is not None:
+            found.append(finding)
+    if subject is not NOTHING_KNOWN:
+        found += find_known(note, numbers)
+    someone = any(
+        finding.score >= NAMES_SOMEONE and finding.label not in PUBLIC_LABELS for finding in found
+    )
+    address_ends = frozenset(span.end for span in found if span.label is Label.ADDRESS)
+    places = find_places(note, lexicon, someone, address_ends)
+    found += [_weighed(note, place) for place in places]
+    return [_placed(note, finding) for finding in settle(found)]
+
+
+def _read_number(note: Note, number: Number, person_ends: frozenset[int]) -> Finding | None:
+    if number.shape == "date":
+        return birth_date(note, number)
+    if number.shape == "age":
+        return age(note, number, person_ends)
+    return find_code(note, number) or identify(note, number, person_ends)
+
+
+def _weighed(note: Note, place: Finding) -> Finding:
+    return replace(place, score=0.85) if lives_there(note, place) else place
+
+
+def _is_inside(position: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in spans)
+
+
+def _placed(note: Note, finding: Finding) -> Finding:
+    start, end = note.folded.original(finding.start, finding.end)
+    return finding if not note.folded.offsets else replace(finding, start=start, end=end)

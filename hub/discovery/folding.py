@@ -1,0 +1,90 @@
+"""Fold a text to lower-case ASCII letter by letter, so that offsets still point at the original."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+LAST_LATIN = 0x24F
+UNSPACED = re.compile("[\u0300-\u036f\u00ad\u0130\u200b-\u200f\u2060\ufeff\uff01-\uffef\U0001d400-\U0001d7ff]")
+PLACEHOLDER = re.compile(r"\[[A-ZÁÉÍÓÚÑ ]{2,24}\]")
+PUNCTUATION = {
+    "–": "-",
+    "—": "-",
+    "‑": "-",
+    "‐": "-",
+    "−": "-",
+    "’": "'",
+    "‘": "'",
+    "´": "'",
+    "`": "'",
+    "“": '"',
+    "”": '"',
+    "«": '"',
+    "»": '"',
+    "\u00a0": " ",
+    "\u2007": " ",
+    "\u2009": " ",
+    "\u202f": " ",
+    "\t": " ",
+    "º": "o",
+    "°": "o",
+    "ª": "a",
+    "№": "n",
+}
+
+
+def _base_letter(character: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", character)
+    letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark)).lower()
+    return letters if len(letters) == 1 and letters.isascii() else character
+
+
+TABLE = {code: _base_letter(chr(code)) for code in range(0xC0, LAST_LATIN + 1)}
+TABLE |= {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}
+TABLE |= str.maketrans(PUNCTUATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text twice, character for character: `plain` is folded, `cased` keeps upper and lower."""
+
+    plain: str = field(repr=False)
+    cased: str = field(repr=False)
+    offsets: tuple[int, ...] = field(default=(), repr=False)
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Say where a span of the folded text lies in the text as it was given."""
+        if not self.offsets:
+            return start, end
+        return self.offsets[start], self.offsets[end]
+
+
+def fold(text: str) -> Folded:
+    """Fold once; placeholders of an earlier masking become blank, so they are never a cue."""
+    if "[" in text:
+        text = PLACEHOLDER.sub(_blank, text)
+    if not text.isascii() and UNSPACED.search(text):
+        return _fold_marked(text)
+    return Folded(text.translate(TABLE), text)
+
+
+def fold_word(text: str) -> str:
+    """Fold a value of a record: same letters, single spaces."""
+    return " ".join(fold(text).plain.split())
+
+
+def _blank(placeholder: re.Match[str]) -> str:
+    return "\x00" * len(placeholder.group())
+
+
+def _fold_marked(text: str) -> Folded:
+    """The slow road: combining marks and invisible characters belong to the letter before them."""
+    letters: list[str] = []
+    offsets: list[int] = []
+    for position, character in enumerate(text):
+        if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+            continue
+        letters.append(unicodedata.normalize("NFKD", character)[0])
+        offsets.append(position)
+    cased = "".join(letters)
+    return Folded(cased.translate(TABLE), cased, (*offsets, len(text)))

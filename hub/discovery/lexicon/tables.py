@@ -1,0 +1,136 @@
+"""Read the lists of this folder once and turn them into look-up tables."""
+
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+
+from hub.discovery import vocabulary
+from hub.discovery.errors import LexiconError
+from hub.discovery.findings import Label
+from hub.discovery.folding import fold_word
+
+NEEDS_CUE = "~"
+LONE_NAME_LETTERS = 5
+NAME_LISTS = frozenset({"given_names.txt", "surnames.txt"})
+
+
+class Kind:
+    """What a word can be, as bits of one integer: the inner loop tests them by the thousand."""
+
+    GIVEN = 1
+    SURNAME = 2
+    ORDINARY = 4  # a name that is also an everyday word or a place
+    COMMON = 8  # an everyday word
+    TITLE = 16  # a name follows almost surely
+    ROLE = 32  # a name may follow
+    INSTITUTION = 64
+    PARTICLE = 128
+    STREET = 256
+    PHRASE = 512  # a place or an insurer may start here
+    SUBJECT = 1024  # set per note, never in the table
+    PLACE_CUE = 2048
+    EPITHET = 4096
+    AGE_BEARER = 8192
+    NAME = GIVEN | SURNAME
+    CUE = TITLE | ROLE
+    KNOWN = COMMON | CUE | INSTITUTION | PARTICLE | STREET | PLACE_CUE | EPITHET
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A name of a place or an insurer: the words after the first, and whether it needs a cue."""
+
+    rest: tuple[str, ...]
+    label: Label
+    needs_cue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All the tables, read once."""
+
+    kinds: Mapping[str, int] = field(repr=False)
+    phrases: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
+
+
+@functools.cache
+def load_lexicon() -> Lexicon:
+    """Read the package's lists; the result is shared and never changed."""
+    kinds = _word_kinds()
+    phrases = _phrases(kinds)
+    for first in phrases:
+        kinds[first] = kinds.get(first, 0) | Kind.PHRASE
+    return Lexicon(kinds, phrases)
+
+
+def _word_kinds() -> dict[str, int]:
+    kinds: dict[str, int] = {}
+    common = _words("common_words.txt") | _words("municipal_words.txt")
+    ordinary = _words("ordinary_words.txt")
+    for words, kind in (
+        (_words("given_names.txt"), Kind.GIVEN),
+        (_words("surnames.txt"), Kind.SURNAME),
+        (common, Kind.COMMON),
+        (vocabulary.TITLES, Kind.TITLE),
+        (vocabulary.ROLES, Kind.ROLE),
+        (vocabulary.INSTITUTIONS, Kind.INSTITUTION),
+        (vocabulary.INSTITUTION_EPITHETS, Kind.EPITHET),
+        (vocabulary.PARTICLES, Kind.PARTICLE),
+        (vocabulary.STREETS | vocabulary.BLOCKS, Kind.STREET),
+        (vocabulary.PLACE_CUES, Kind.PLACE_CUE),
+        (vocabulary.AGE_BEARERS, Kind.AGE_BEARER),
+    ):
+        for word in words:
+            kinds[word] = kinds.get(word, 0) | kind
+    for word in (ordinary | common) & kinds.keys():
+        if kinds[word] & Kind.NAME:
+            kinds[word] |= Kind.ORDINARY
+    return kinds
+
+
+def _phrases(kinds: Mapping[str, int]) -> dict[str, tuple[Phrase, ...]]:
+    found: dict[str, list[Phrase]] = {}
+    for line in _lines("insurers.txt"):
+        _add(found, line.lstrip(NEEDS_CUE), Label.HEALTH_INSURER, line.startswith(NEEDS_CUE))
+    for line in _lines("neighbourhoods.txt"):
+        words = _place_words(line)
+        _add(found, " ".join(words), Label.NEIGHBOURHOOD, _is_ambiguous(words, kinds))
+    return {first: tuple(phrases) for first, phrases in found.items()}
+
+
+def _add(found: dict[str, list[Phrase]], name: str, label: Label, needs_cue: bool) -> None:
+    words = fold_word(name).split()
+    if words:
+        found.setdefault(words[0], []).append(Phrase(tuple(words[1:]), label, needs_cue))
+
+
+def _place_words(line: str) -> list[str]:
+    words = fold_word(line.split(" - ", maxsplit=1)[0]).split()
+    return words[1:] if words[0] in vocabulary.PLACE_CUES else words
+
+
+def _is_ambiguous(words: Iterable[str], kinds: Mapping[str, int]) -> bool:
+    """A place whose words are all names, saints or everyday words tells nothing by itself."""
+    return all(
+        kinds.get(word, 0) or word in vocabulary.SAINTS or not word.isalpha() or len(word) < LONE_NAME_LETTERS
+        for word in words
+    )
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(
+        word
+        for line in _lines(name)
+        for entry in line.split()
+        for word in fold_word(entry).split("-")
+        if word not in vocabulary.PARTICLES or name not in NAME_LISTS
+    )
+
+
+def _lines(name: str) -> list[str]:
+    try:
+        text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    except FileNotFoundError as missing:
+        raise LexiconError(f"Falta la lista {name} del paquete: reinstale el hub.") from missing
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]

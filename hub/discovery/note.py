@@ -1,0 +1,69 @@
+"""One text, folded and cut into words once; every rule reads this and nothing else."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from hub.discovery.folding import Folded, fold
+from hub.discovery.lexicon import Kind, Lexicon
+from hub.discovery.subject import NOTHING_KNOWN, Known
+
+WORD = re.compile(r"[a-z]+")
+ALL_CAPITALS = 0.8
+
+
+@dataclass(slots=True)
+class Note:
+    """A text being read: parallel lists of words, where they start and end, what they can be."""
+
+    folded: Folded = field(repr=False)
+    words: list[str] = field(repr=False)
+    starts: list[int] = field(repr=False)
+    ends: list[int] = field(repr=False)
+    kinds: list[int] = field(repr=False)
+    subject: Known = field(repr=False)
+    case_tells: bool
+
+    @property
+    def plain(self) -> str:
+        """The folded text."""
+        return self.folded.plain
+
+    def is_capital(self, index: int) -> bool:
+        """Say whether a word starts with a capital letter."""
+        return self.folded.cased[self.starts[index]].isupper()
+
+    def gap(self, index: int) -> str:
+        """What stands between a word and the next."""
+        return self.folded.plain[self.ends[index] : self.starts[index + 1]]
+
+    def last_word_before(self, position: int) -> int:
+        """The index of the last word that starts before a position; -1 when there is none."""
+        return bisect_left(self.starts, position) - 1
+
+
+def read(text: str, subject: Known, lexicon: Lexicon) -> Note:
+    """Cut a text into words and look each up."""
+    folded = fold(text)
+    words, starts, ends = [], [], []
+    for word in WORD.finditer(folded.plain):
+        words.append(word.group())
+        start, end = word.span()
+        starts.append(start)
+        ends.append(end)
+    table = lexicon.kinds
+    kinds = [table.get(word, 0) for word in words]
+    if subject is not NOTHING_KNOWN and not subject.names.isdisjoint(words):
+        kinds = [
+            kind | Kind.SUBJECT if word in subject.names else kind
+            for word, kind in zip(words, kinds, strict=True)
+        ]
+    return Note(folded, words, starts, ends, kinds, subject, _case_tells(folded.cased, starts))
+
+
+def _case_tells(cased: str, starts: list[int]) -> bool:
+    """Case says nothing in a text written all in capitals or all in small letters."""
+    if cased.isupper() or cased.islower():
+        return False
+    capitals = sum(cased[start].isupper() for start in starts)
+    return 0 < capitals < ALL_CAPITALS * len(starts)

@@ -1,0 +1,100 @@
+"""Neighbourhoods and health insurers: known phrases, and what follows the word `barrio`."""
+
+from collections.abc import Iterator
+
+from hub.discovery.findings import Finding, Label
+from hub.discovery.lexicon import Kind, Lexicon, Phrase
+from hub.discovery.note import Note
+from hub.discovery.vocabulary import INSURER_CUES, RESIDENCE_WORDS
+
+LONGEST_PLACE = 4
+WORDS_TO_CUE = 3
+WIDEST_PUNCTUATION = 3
+ALONE = 0.35  # below release: where the text names nobody, a neighbourhood tells nothing
+BESIDE_A_PERSON = 0.6
+NEIGHBOURHOOD_CUES = frozenset({"barrio", "reside", "vive"})
+
+
+def find_places(
+    note: Note, lexicon: Lexicon, names_someone: bool, address_ends: frozenset[int]
+) -> Iterator[Finding]:
+    """Yield neighbourhoods and insurers; without a person in the text they stay below release."""
+    for index, kind in enumerate(note.kinds):
+        if kind & Kind.PLACE_CUE:
+            yield from _after_cue(note, index, lexicon, names_someone)
+        elif kind & Kind.PHRASE:
+            phrase = _phrase_at(note, index, lexicon)
+            if phrase is not None and (
+                _counts(note, index, phrase) or _follows_address(note, index, address_ends)
+            ):
+                yield _finding(note, index, phrase, names_someone)
+
+
+def _finding(note: Note, index: int, phrase: Phrase, names_someone: bool) -> Finding:
+    end = note.ends[index + len(phrase.rest)]
+    score = BESIDE_A_PERSON if names_someone else ALONE
+    return Finding(note.starts[index], end, phrase.label, score, "list")
+
+
+def _phrase_at(note: Note, index: int, lexicon: Lexicon) -> Phrase | None:
+    """The longest listed phrase that starts at a word."""
+    best = None
+    for phrase in lexicon.phrases[note.words[index]]:
+        following = note.words[index + 1 : index + 1 + len(phrase.rest)]
+        longer = best is None or len(phrase.rest) > len(best.rest)
+        if longer and tuple(following) == phrase.rest:
+            best = phrase
+    return best
+
+
+def _counts(note: Note, index: int, phrase: Phrase) -> bool:
+    if not phrase.needs_cue:
+        return True
+    before = note.words[max(index - WORDS_TO_CUE, 0) : index]
+    cues = INSURER_CUES if phrase.label is Label.HEALTH_INSURER else NEIGHBOURHOOD_CUES
+    return not cues.isdisjoint(before)
+
+
+def _follows_address(note: Note, index: int, address_ends: frozenset[int]) -> bool:
+    """`Calle 5 # 39-12, Siloé`: people write the neighbourhood right after the plate."""
+    start = note.starts[index]
+    return any(
+        end in address_ends and not note.plain[end:start].strip(" ,.(-")
+        for end in range(max(start - WIDEST_PUNCTUATION, 0), start)
+    )
+
+
+def _after_cue(
+    note: Note, cue: int, lexicon: Lexicon, names_someone: bool
+) -> Iterator[Finding]:
+    first = cue + 1
+    if first >= len(note.words) or note.gap(cue) not in {" ", ": ", "  "}:
+        return
+    if note.kinds[first] & Kind.PHRASE:
+        phrase = _phrase_at(note, first, lexicon)
+        if phrase is not None:
+            yield _finding(note, first, phrase, names_someone)
+            return
+    last = _capitals_from(note, first)
+    if last >= first and note.case_tells:
+        score = BESIDE_A_PERSON if names_someone else ALONE
+        yield Finding(note.starts[first], note.ends[last], Label.NEIGHBOURHOOD, score, "cue")
+
+
+def _capitals_from(note: Note, first: int) -> int:
+    """The last of the capitalised words that follow, stepping over `de`, `la`."""
+    last = first - 1
+    for index in range(first, min(first + LONGEST_PLACE, len(note.words))):
+        if index > first and note.gap(index - 1) != " ":
+            break
+        if note.is_capital(index):
+            last = index
+        elif not note.kinds[index] & Kind.PARTICLE:
+            break
+    return last
+
+
+def lives_there(note: Note, finding: Finding) -> bool:
+    """Say whether a word of residence stands shortly before a place."""
+    index = note.last_word_before(finding.start)
+    return not RESIDENCE_WORDS.isdisjoint(note.words[max(index - WORDS_TO_CUE, 0) : index + 1])

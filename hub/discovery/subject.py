@@ -1,0 +1,141 @@
+"""The citizen a note is about: what is known of them, and the same prepared for matching."""
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hub.discovery.folding import fold_word
+
+NAME_WORD = re.compile(r"[a-z]{2,}")
+NOT_DIGIT = re.compile(r"[^0-9]+")
+NOT_CODE = re.compile(r"[^a-z0-9]+")
+STREET_NUMBER = re.compile(r"[0-9]+")
+NAME_PARTICLES = frozenset("de del la las los da di do dos das van von san y el".split())
+SHORTEST_NUMBER = 5
+SHORTEST_PHONE = 7
+NATIONAL_DIGITS = 10
+STREET_NUMBERS = 3
+FEWEST_INITIALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Everything the hub knows that may appear in a note of this citizen; all of it secret."""
+
+    given_names: str = field(default="", repr=False)
+    surnames: str = field(default="", repr=False)
+    birth_date: datetime.date | None = field(default=None, repr=False)
+    documents: tuple[str, ...] = field(default=(), repr=False)
+    emails: tuple[str, ...] = field(default=(), repr=False)
+    phones: tuple[str, ...] = field(default=(), repr=False)
+    address: str = field(default="", repr=False)
+    neighbourhood: str = field(default="", repr=False)
+    plates: tuple[str, ...] = field(default=(), repr=False)
+    accounts: tuple[str, ...] = field(default=(), repr=False)
+    properties: tuple[str, ...] = field(default=(), repr=False)
+    records: tuple[str, ...] = field(default=(), repr=False)
+    household: tuple["Subject", ...] = field(default=(), repr=False)
+
+
+NOBODY = Subject()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A subject and their household, folded and cut into the pieces that matching compares."""
+
+    names: frozenset[str] = field(default=frozenset(), repr=False)
+    initials: frozenset[str] = field(default=frozenset(), repr=False)
+    birth_dates: frozenset[datetime.date] = field(default=frozenset(), repr=False)
+    documents: frozenset[str] = field(default=frozenset(), repr=False)
+    phones: frozenset[str] = field(default=frozenset(), repr=False)
+    accounts: frozenset[str] = field(default=frozenset(), repr=False)
+    properties: frozenset[str] = field(default=frozenset(), repr=False)
+    records: frozenset[str] = field(default=frozenset(), repr=False)
+    emails: frozenset[str] = field(default=frozenset(), repr=False)
+    plates: frozenset[str] = field(default=frozenset(), repr=False)
+    places: frozenset[str] = field(default=frozenset(), repr=False)
+    addresses: frozenset[tuple[str, ...]] = field(default=frozenset(), repr=False)
+
+
+NOTHING_KNOWN = Known()
+
+
+def known(subject: Subject) -> Known:
+    """Prepare a subject for matching; a household member counts as much as the subject."""
+    if subject == NOBODY:
+        return NOTHING_KNOWN
+    people = (subject, *subject.household)
+    return Known(
+        names=frozenset(word for one in people for word in _name_words(one)),
+        initials=frozenset(letters for one in people for letters in _initials(one)),
+        birth_dates=frozenset(one.birth_date for one in people if one.birth_date),
+        documents=_numbers(value for one in people for value in one.documents),
+        phones=_phones(value for one in people for value in one.phones),
+        accounts=_numbers(value for one in people for value in one.accounts),
+        properties=_numbers(value for one in people for value in one.properties),
+        records=_numbers(value for one in people for value in one.records),
+        emails=frozenset(fold_word(value) for one in people for value in one.emails if "@" in value),
+        plates=_codes(value for one in people for value in one.plates),
+        places=frozenset(fold_word(one.neighbourhood) for one in people if one.neighbourhood),
+        addresses=frozenset(
+            numbers for one in people if len(numbers := street_numbers(one.address)) >= STREET_NUMBERS
+        ),
+    )
+
+
+def street_numbers(address: str) -> tuple[str, ...]:
+    """Reduce an address to street, crossing and door: `Cl. 5a # 39-12` to 5, 39, 12."""
+    return tuple(STREET_NUMBER.findall(address)[:STREET_NUMBERS])
+
+
+def national_digits(phone: str) -> str:
+    """Reduce a phone to the digits that are dialled within the country."""
+    return NOT_DIGIT.sub("", phone)[-NATIONAL_DIGITS:]
+
+
+def differ_by_one_slip(one: str, other: str) -> bool:
+    """Say whether one letter was changed, lost, added, or swapped with its neighbour."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    short, long = sorted((one, other), key=len)
+    split = _shared_start(short, long)
+    if len(short) < len(long):
+        return short[split:] == long[split + 1 :]
+    if short[split + 1 :] == long[split + 1 :]:
+        return True
+    swapped = short[split : split + 2] == long[split : split + 2][::-1]
+    return swapped and short[split + 2 :] == long[split + 2 :]
+
+
+def _shared_start(short: str, long: str) -> int:
+    for position, letter in enumerate(short):
+        if letter != long[position]:
+            return position
+    return len(short)
+
+
+def _name_words(person: Subject) -> list[str]:
+    words = NAME_WORD.findall(fold_word(f"{person.given_names} {person.surnames}"))
+    return [word for word in words if word not in NAME_PARTICLES]
+
+
+def _initials(person: Subject) -> Iterable[str]:
+    letters = "".join(word[0] for word in _name_words(person))
+    return (letters[:length] for length in range(FEWEST_INITIALS, len(letters) + 1))
+
+
+def _numbers(values: Iterable[str]) -> frozenset[str]:
+    digits = (NOT_DIGIT.sub("", value) for value in values)
+    return frozenset(number for number in digits if len(number) >= SHORTEST_NUMBER)
+
+
+def _phones(values: Iterable[str]) -> frozenset[str]:
+    digits = (national_digits(value) for value in values)
+    return frozenset(number for number in digits if len(number) >= SHORTEST_PHONE)
+
+
+def _codes(values: Iterable[str]) -> frozenset[str]:
+    codes = (NOT_CODE.sub("", fold_word(value)) for value in values)
+    return frozenset(code for code in codes if len(code) >= SHORTEST_NUMBER)

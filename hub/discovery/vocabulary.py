@@ -1,0 +1,103 @@
+"""The words that steer detection: cues before a person, a number or a place, all folded."""
+
+TITLES = frozenset(
+    "senor senora senorita sr sra srta don dona doctor doctora dr dra nombre nombres apellido"
+    " apellidos llamado llamada llamase".split()
+)
+ROLES = frozenset(
+    "senores sres ing lic arq ingeniero ingeniera arquitecto arquitecta abogado abogada psicologo"
+    " psicologa medico medica enfermero enfermera profesor profesora profe docente rector rectora"
+    " director directora coordinador coordinadora inspector inspectora funcionario funcionaria"
+    " paciente pacientes pte pcte usuario usuaria ciudadano ciudadana contribuyente solicitante"
+    " peticionario peticionaria denunciante denunciado querellante querellado testigo conductor"
+    " conductora propietario propietaria titular beneficiario beneficiaria acudiente cuidador"
+    " cuidadora representante apoderado apoderada heredero heredera interventor reclamante"
+    " reclamado vacunador vacunadora entrenador entrenadora deportista jurado postulante postulado"
+    " madre padre mama papa hijo hija hijos hermano hermana esposo esposa conyuge companero"
+    " companera excompanero excompanera exesposo exesposa abuelo abuela nieto nieta tio tia primo"
+    " prima sobrino sobrina suegro suegra cunado cunada padrastro madrastra hijastro hijastra"
+    " vecino vecina amigo amiga menor nino nina joven adolescente estudiante alumno alumna senora"
+    " trabajador trabajadora empleado empleada gestante lactante migrante victima deudor deudora"
+    " demandante demandado arrendador arrendatario arrendataria inquilino inquilina dueno duena"
+    " administrador administradora lider lideresa presidente presidenta concejal secretario"
+    " secretaria asesor asesora auxiliar tecnico contratista supervisor supervisora remitente"
+    " destinatario firma firmado suscribe suscrito suscrita comparece atiende atendio atendido"
+    " atendida recibe recibio verifica elaboro reviso proyecto aprobo digito remite remitido"
+    " favor contra atte att atentamente cordialmente ganador ganadora tutor tutora responsable"
+    " agente patrullero subintendente intendente sargento teniente capitan juez jueza fiscal"
+    " llamar llamo citar cito visitar visito entrevistar entrevisto acompana contactar avisar preguntar comisario comisaria defensor defensora personero personera hermanita hermanito mamita papito"
+    " senorita fallecido fallecida difunto difunta finado finada jefe jefa contacto".split()
+)
+INSTITUTIONS = frozenset(
+    "hospital clinica colegio liceo gimnasio institucion institucional instituto ie escuela sede"
+    " barrio barrios sector urbanizacion conjunto edificio unidad comuna vereda corregimiento calle"
+    " cll cl carrera cra kra kr avenida av avda autopista transversal diagonal glorieta puente"
+    " fundacion corporacion universidad parque estadio biblioteca centro puesto parroquia iglesia"
+    " catedral capilla plaza plazoleta plazuela coliseo polideportivo cancha jardin hogar ludoteca"
+    " ley sentencia programa premio banco notaria juzgado almacen almacenes drogueria farmacia"
+    " museo teatro aeropuerto terminal estacion batallon brigada comando ips eps cooperativa sas"
+    " ltda monumento cementerio concurso copa torneo beca fondo plan proyecto servicio".split()
+)
+INSTITUTION_EPITHETS = frozenset(
+    "educativa educativo departamental municipal universitario universitaria infantil publica"
+    " publico distrital general nacional central tecnico tecnica industrial comunal deportivo"
+    " deportiva salud justicia desarrollo cultural comunitario comunitaria residencial mixta"
+    " comercial basico policia barrios militar internacional superior".split()
+)
+LOCATION_HEADERS = frozenset(
+    "domicilio direccion localidad provincia ciudad municipio departamento pais lugar".split()
+)
+SAINTS = frozenset("san santa santo".split())
+PARTICLES = frozenset("de del la las los da di do dos van von".split())
+LINKS = frozenset("de del la las los el al por es con a su una un y son mi".split())
+VOWEL_WORDS = frozenset("a e o u y".split())
+
+PLACE_CUES = frozenset(
+    "barrio barrios urbanizacion vereda corregimiento urb ciudadela invasion asentamiento".split()
+)
+STREETS = frozenset(
+    "calle calles cll clle cl carrera cra crr cr kra kr k diagonal diag dg transversal transv tv tr"
+    " avenida avda av ave autopista aut circular callejon pasaje c".split()
+)
+BLOCKS = frozenset("manzana mz mza".split())
+RESIDENCE_WORDS = frozenset(
+    "reside residente residentes residen vive viven domiciliado domiciliada domicilio direccion"
+    " residencia casa habita notificar notificacion predio inmueble vivienda ubicado ubicada"
+    " arrendo hogar visita taller dir".split()
+)
+OFFICE_WORDS = frozenset(
+    "sede oficina oficinas hospital clinica colegio institucion ie escuela biblioteca centro puesto"
+    " alcaldia cam justicia secretaria punto ventanilla notaria juzgado estacion jornada"
+    " brigada evento universidad estadio coliseo parque sena icbf comfandi dian".split()
+)
+BIRTH_WORDS = frozenset(
+    "nacimiento nacido nacida nacidos nacio nacieron nac nacim cumpleanos natalicio fn fnac".split()
+)
+AGE_BEARERS = frozenset(
+    "paciente pte pcte hijo hija nino nina menor senor senora adulto adulta varon mujer hombre joven"
+    " gestante estudiante ciudadano ciudadana nieto nieta hermano hermana madre padre esposo esposa"
+    " abuelo abuela adolescente bebe lactante mayor tiene edad usuario usuaria viuda viudo persona"
+    " beneficiario beneficiaria cumplio cumple masculino femenina femenino sobrino sobrina".split()
+)
+AGE_DENIALS = frozenset(
+    "hace durante por ultimos ultimas cada proximos primeros desde plazo tras dentro mayores menores"
+    " vigencia contrato pena experiencia antiguedad lleva llevan entre hasta despues minimo".split()
+)
+SISBEN_WORDS = frozenset("sisben grupo subgrupo clasificacion categoria puntaje nivel".split())
+PLATE_CUES = frozenset(
+    "placa placas vehiculo carro automovil moto motocicleta camioneta taxi camion bus buseta"
+    " motocarro campero remolque volqueta automotor matriculado rodante".split()
+)
+NOT_PLATES = frozenset(
+    "ley cdp art rad res iso nit cod cel tel eps ips crp rpc doc num nro exp pqr uvt rut cra cll"
+    " kra ref fol pag acta oct nov dic ene feb mar abr may jun jul ago sep dec etc ccc cai rpa ntc"
+    " ics fax apt mza lot bis con los las del por que dia tip min max dos uno ano gra mil pin sec"
+    " vol cap inc par lit fra san rip".split()
+)
+INSURER_CUES = frozenset("eps afiliado afiliada afiliacion regimen aseguradora epss ips".split())
+MONTHS = {
+    "enero": 1, "ene": 1, "febrero": 2, "feb": 2, "marzo": 3, "mar": 3, "abril": 4, "abr": 4,
+    "mayo": 5, "may": 5, "junio": 6, "jun": 6, "julio": 7, "jul": 7, "agosto": 8, "ago": 8,
+    "septiembre": 9, "setiembre": 9, "sep": 9, "sept": 9, "octubre": 10, "oct": 10,
+    "noviembre": 11, "nov": 11, "diciembre": 12, "dic": 12,
+}  # fmt: skip
