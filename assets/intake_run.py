@@ -26,9 +26,9 @@ def pending(hub: Hub, instance: dg.DagsterInstance) -> Pending:
     """Compare the inbox with what was already validated."""
     known = instance.get_dynamic_partitions(partitions_name())
     done = instance.get_materialized_partitions(dg.AssetKey("validated"))
-    here = {item.delivery_id for item in waiting(hub.settings.inbox, hub.feeds).waiting}
+    here: set[str] = {item.delivery_id for item in waiting(hub.settings.inbox, hub.feeds).waiting}
     unfinished = [key for key in known if key not in done or key in here]
-    new = sorted(here - set(known))
+    new = sorted(here.difference(known))
     return Pending((*unfinished, *new), tuple(new))
 
 
