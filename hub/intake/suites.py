@@ -6,13 +6,14 @@ telemetry, no progress bar, no store on disk.
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hub.intake.errors import SuiteError
 from hub.intake.expectations import ExpectDatesWithin, ExpectNumbersWithin
@@ -62,7 +63,7 @@ RESULT_FORMAT = {"result_format": "COMPLETE", "include_unexpected_rows": False}
 class Suite:
     """The row rules of one object, ready to run on batches."""
 
-    rules: dict[str, RowRule]
+    rules: Mapping[str, RowRule]
     suite: gx.ExpectationSuite = field(repr=False)
     batches: BatchDefinition[None] = field(repr=False)
 
@@ -70,9 +71,11 @@ class Suite:
         """Yield the rules that some row of the batch breaks, in the order of the contract."""
         if not self.rules or not len(table):
             return
-        frame = _frame(table, self.rules)
-        batch = self.batches.get_batch({"dataframe": frame})
-        outcome = batch.validate(self.suite, result_format=RESULT_FORMAT)
+        batch = self.batches.get_batch({"dataframe": _frame(table, self.rules)})
+        with warnings.catch_warnings():
+            # pandas wonders whether the groups of a pattern are meant to be taken out.
+            warnings.filterwarnings("ignore", "This pattern is interpreted", UserWarning)
+            outcome = batch.validate(self.suite, result_format=RESULT_FORMAT)
         found = dict(_positions(result) for result in outcome.results)
         for name, rule in self.rules.items():
             if found[name]:
@@ -129,12 +132,15 @@ def _expectation(rule: RowRule, received: date) -> Expectation:
             assert_never(rule.check)
 
 
-def _frame(table: pa.Table, rules: dict[str, RowRule]) -> pd.DataFrame:
-    """Return the batch, plus one column per rule that looks at several columns."""
-    frame: pd.DataFrame = table.to_pandas()
+def _frame(table: pa.Table, rules: Mapping[str, RowRule]) -> pd.DataFrame:
+    """Return what the rules look at and no more, each column under the name that they use."""
+    judged: dict[str, pa.ChunkedArray] = {}
     for rule in rules.values():
         if isinstance(rule.check, AnyPresent):
-            frame[rule.rule] = frame[list(rule.check.columns)].bfill(axis="columns").iloc[:, 0]
+            judged[rule.rule] = pc.coalesce(*(table[name] for name in rule.check.columns))
+        elif rule.column is not None:
+            judged[rule.column] = table[rule.column]
+    frame: pd.DataFrame = pa.table(judged).to_pandas()
     return frame
 
 

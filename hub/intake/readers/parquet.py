@@ -11,21 +11,23 @@ from hub.intake.readers.batches import BATCH_BYTES, BATCH_ROWS, Batch, legible_b
 from hub.intake.readers.headers import check_header
 from hub.intake.readers.source import Source
 
+TEXTS = (pa.string(), pa.large_string(), pa.binary(), pa.large_binary())
+
 
 def read_parquet(source: Source, feed: Feed) -> Iterator[Batch]:
     """Yield the rows of a Parquet file as text; `row_number` counts from 1."""
     data = source.read()
     try:
         yield from _batches(data, feed)
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         # `from None`: an Arrow message can quote the value that it could not convert.
         raise feed.refusal(FileCheck.COMPLETE) from None
 
 
 def _batches(data: bytes, feed: Feed) -> Iterator[Batch]:
-    names = list(feed.objects[0].column_names)
-    opened = pq.ParquetFile(pa.BufferReader(data), read_dictionary=names)
-    _check_shape(opened, len(data), feed)
+    plain = pq.ParquetFile(pa.BufferReader(data))
+    _check_shape(plain, len(data), feed)
+    opened = pq.ParquetFile(pa.BufferReader(data), read_dictionary=_texts(plain.schema_arrow))
     first_row, expanded = 1, 0
     for record_batch in opened.iter_batches(BATCH_ROWS):
         sizes = _row_sizes(record_batch)
@@ -51,11 +53,15 @@ def _check_shape(opened: pq.ParquetFile, file_bytes: int, feed: Feed) -> None:
             raise feed.refusal(FileCheck.HEADER_EQUALS, detail)
 
 
+def _texts(schema: pa.Schema) -> list[str]:
+    return [column.name for column in schema if column.type in TEXTS]
+
+
 def _row_sizes(batch: pa.RecordBatch) -> pa.Array:
     """Count the bytes of each row without unpacking a repeated text as often as it appears."""
     total = pa.repeat(pa.scalar(0, pa.int64()), batch.num_rows)
     for column in batch.columns:
-        if pa.types.is_dictionary(column.type):
+        if pa.types.is_dictionary(column.type) and column.type.value_type in TEXTS:
             lengths = pc.binary_length(column.dictionary).take(column.indices)
             total = pc.add(total, pc.fill_null(lengths, 0).cast(pa.int64()))
     return total
@@ -93,6 +99,7 @@ def _text(column: pa.Array) -> pa.Array:
 def _narrowed(column: pa.Array, kind: pa.DataType) -> pa.Array:
     """Convert where nothing is lost (midnights to dates, 4.0 to 4); otherwise leave it."""
     try:
-        return column.cast(kind)
-    except pa.ArrowInvalid:
+        narrowed = column.cast(kind)
+        return narrowed if narrowed.cast(column.type).equals(column) else column
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return column
