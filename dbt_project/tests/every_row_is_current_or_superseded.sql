@@ -6,13 +6,13 @@
 with
 validated as (
     {% for feed in feeds %}
-    select
-        '{{ feed }}' as feed,
-        count(*) as row_count
-    from {{ source('validated', 'validated_' ~ feed) }}
-    {% if not loop.last %}
-    union all
-    {% endif %}
+        select
+            '{{ feed }}' as feed,
+            count(*) as row_count
+        from {{ source('validated', 'validated_' ~ feed) }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
     {% endfor %}
 ),
 

@@ -4,8 +4,6 @@ dbt-duckdb asks a plugin for these four things and nothing else; its own base cl
 so that the hub does not import dbt.
 """
 
-from collections.abc import Mapping
-
 import duckdb
 
 from hub.lake.connection import extension_path
@@ -14,12 +12,10 @@ from hub.lake.connection import extension_path
 class Plugin:
     """Loads the encryption module from its wheel and encrypts what DuckDB spills."""
 
-    def __init__(
-        self, name: str, plugin_config: Mapping[str, object], credentials: object = None
-    ) -> None:
+    def __init__(self, name: str, **_settings_of_dbt: object) -> None:
         self.name = name
 
-    def update_connection_config(self, creds: object, config: dict[str, object]) -> None:
+    def update_connection_config(self, *_unused: object) -> None:
         """Leave the configuration as the profile has it."""
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
@@ -27,5 +23,5 @@ class Plugin:
         conn.execute(f"load '{extension_path('httpfs')}'")
         conn.execute("set temp_file_encryption = true")
 
-    def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def configure_cursor(self, *_unused: object) -> None:
         """Leave cursors as they are: both settings hold for the whole process."""

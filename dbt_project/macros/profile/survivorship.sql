@@ -2,36 +2,31 @@
 
 {# One row a field: how its value is found, and the criteria in the order in which they are asked. #}
 {% macro survivorship_rules() -%}
-    {%- set fields = var('survivorship')['fields'] -%}
+    {%- set rows = [] -%}
+    {%- for field, rule in var('survivorship')['fields'].items() -%}
+        {%- do rows.append("('" ~ field ~ "', '" ~ rule.kind ~ "', ['" ~ rule.criteria | join("', '") ~ "'])") -%}
+    {%- endfor -%}
     select
         field,
         kind,
         criteria
-    from (
-        values
-        {%- for field, rule in fields.items() %}
-            ('{{ field }}', '{{ rule.kind }}', {{ rule.criteria }}),
-        {%- endfor %}
-            ('', 'best', ['recency'])
-    ) as rules (field, kind, criteria)
+    from (values {{ rows | join(", ") }}) as rules (field, kind, criteria)
 {%- endmacro %}
 
 {# One row a field and agency: the higher, the more the agency knows about it. #}
 {% macro authority_of_agencies() -%}
-    {%- set fields = var('survivorship')['fields'] -%}
+    {%- set rows = [] -%}
+    {%- for field, rule in var('survivorship')['fields'].items() -%}
+        {%- for agency in rule.authority -%}
+            {%- set authority = rule.authority | length - loop.index0 -%}
+            {%- do rows.append("('" ~ field ~ "', '" ~ agency ~ "', " ~ authority ~ ")") -%}
+        {%- endfor -%}
+    {%- endfor -%}
     select
         field,
         agency,
         authority
-    from (
-        values
-        {%- for field, rule in fields.items() -%}
-            {%- for agency in rule.authority %}
-            ('{{ field }}', '{{ agency }}', {{ rule.authority | length - loop.index0 }}),
-            {%- endfor -%}
-        {%- endfor %}
-            ('', '', 0)
-    ) as authorities (field, agency, authority)
+    from (values {{ rows | join(", ") }}) as authorities (field, agency, authority)
 {%- endmacro %}
 
 {# What one contender scores on the criterion asked in this turn: the higher wins. #}

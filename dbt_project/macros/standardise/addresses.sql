@@ -39,6 +39,16 @@
     '^{{ street }} {{ number }}[ #]+{{ number }}[- ]+([0-9]{1,4})([A-Z])?( OESTE| SUR| ESTE)?(?:[ -](.*))?$'
 {%- endmacro %}
 
+{# CALLE 5A BIS # 39-12, from the parts that street_pattern finds. #}
+{% macro street_place(parts) -%}
+    concat(
+        {{ parts }}.via, ' ',
+        {{ parts }}.number, {{ parts }}.letter, {{ parts }}.bis, {{ parts }}.side, ' # ',
+        {{ parts }}.cross_number, {{ parts }}.cross_letter, {{ parts }}.cross_bis, {{ parts }}.cross_side, '-',
+        {{ parts }}.plate, {{ parts }}.plate_letter, {{ parts }}.plate_side
+    )
+{%- endmacro %}
+
 {# Block and house of the quarters without street numbers: MANZANA 5 CASA 12. #}
 {% macro block_pattern() -%}
     '(?:^| )MANZANA ([A-Z]?[0-9]+[A-Z]?|[A-Z])[ #]*(?:CASA|CS|CA|LOTE|LT)?[ #]*([0-9]+[A-Z]?)(?:[ -](.*))?$'

@@ -25,30 +25,28 @@ matched as (
             words,
             {{ street_pattern() }},
             [
-                'street', 'number', 'letter', 'bis', 'side',
+                'via', 'number', 'letter', 'bis', 'side',
                 'cross_number', 'cross_letter', 'cross_bis', 'cross_side',
                 'plate', 'plate_letter', 'plate_side', 'rest'
             ]
         ) as street,
-        regexp_extract(words, {{ block_pattern() }}, ['block', 'house', 'rest']) as quarter
+        regexp_extract(words, {{ block_pattern() }}, ['block_number', 'house', 'rest']) as in_block
     from worded
 ),
 
 located as (
     select
-        record_id,
-        neighbourhood,
+        matched.record_id,
+        matched.neighbourhood,
+        matched.words,
         case
-            when street.street != ''
-                then street.street || ' '
-                    || street.number || street.letter || street.bis || street.side || ' # '
-                    || street.cross_number || street.cross_letter || street.cross_bis || street.cross_side || '-'
-                    || street.plate || street.plate_letter || street.plate_side
-            when quarter.block != '' then 'MANZANA ' || quarter.block || ' CASA ' || quarter.house
+            when matched.street.via != ''
+                then {{ street_place("matched.street") }}
+            when matched.in_block.block_number != ''
+                then 'MANZANA ' || matched.in_block.block_number || ' CASA ' || matched.in_block.house
         end as place,
-        street.street != '' as has_street,
-        words,
-        case when street.street != '' then street.rest else quarter.rest end as rest
+        matched.street.via != '' as has_street,
+        case when matched.street.via != '' then matched.street.rest else matched.in_block.rest end as rest
     from matched
 ),
 

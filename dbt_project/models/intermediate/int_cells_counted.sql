@@ -1,4 +1,4 @@
--- Counts before disclosure control. `line` names the cells that add up to a number somebody may know;
+-- Counts before disclosure control. `family` names the cells that add up to a number somebody may know;
 -- cells that are never published stand there for the others to hide behind.
 with
 people as (
@@ -76,7 +76,7 @@ conflicts as (
     select
         field as bucket,
         count(*) filter (where contested) as people,
-        count(*) filter (where not contested) as others
+        count(*) filter (where not contested) as people_besides
     from golden
     where won
     group by field
@@ -86,7 +86,7 @@ select
     'people' as metric,
     dimension,
     bucket,
-    dimension as line,
+    dimension as adds_up_with,
     people,
     true as is_published
 from parts
@@ -95,7 +95,7 @@ select
     'people' as metric,
     dimension,
     bucket,
-    bucket as line,
+    bucket as adds_up_with,
     people,
     true as is_published
 from claims
@@ -104,7 +104,7 @@ select
     'people' as metric,
     claims.dimension,
     claims.bucket,
-    claims.bucket as line,
+    claims.bucket as adds_up_with,
     everybody.people - claims.people as people,
     false as is_published
 from claims
@@ -114,7 +114,7 @@ select
     'people_with_contested_value' as metric,
     'field' as dimension,
     bucket,
-    bucket as line,
+    bucket as adds_up_with,
     people,
     true as is_published
 from conflicts
@@ -123,7 +123,7 @@ select
     'people_with_contested_value' as metric,
     'field' as dimension,
     bucket,
-    bucket as line,
-    others as people,
+    bucket as adds_up_with,
+    people_besides as people,
     false as is_published
 from conflicts

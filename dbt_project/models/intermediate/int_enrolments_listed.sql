@@ -12,8 +12,9 @@ enrolments as (
         valid_from,
         received_at,
         {{ document_type("guardian_document_type_raw") }} as guardian_document_type,
-        {{ document_characters("guardian_document_number_raw", document_type("guardian_document_type_raw")) }}
-            as guardian_document_characters
+        {{ document_characters(
+            "guardian_document_number_raw", document_type("guardian_document_type_raw")
+        ) }} as guardian_characters
     from {{ ref('stg_educacion__matricula') }}
     where version_rank = 1
 ),
@@ -29,9 +30,9 @@ with_guardians as (
         enrolment_state,
         valid_from,
         received_at,
+        guardian_document_type,
         {{ displayed(name_words("guardian_name_raw")) }} as guardian_name,
-        guardian_document_type || ' '
-            || {{ document_number("guardian_document_characters", "guardian_document_type") }} as guardian_document
+        {{ document_number("guardian_characters", "guardian_document_type") }} as guardian_document_number
     from enrolments
 ),
 
@@ -43,7 +44,8 @@ listed as (
         received_at,
         unnest([
             {{ fact("family", "guardian_name", "guardian_name") }},
-            {{ fact("family", "guardian_document", "guardian_document", "guardian_document") }},
+            {{ fact("family", "guardian_document", "guardian_document_type || ' ' || guardian_document_number",
+                "guardian_document_type || ' ' || guardian_document_number") }},
             {{ fact("family", "guardian_relationship", "guardian_relationship") }},
             {{ fact("education", "school", "school") }},
             {{ fact("education", "grade", "grade") }},
@@ -54,15 +56,15 @@ listed as (
 )
 
 select
-    source_row,
-    delivery_id,
-    fact.category,
-    fact.field,
-    fact.value,
-    fact.value_key,
-    fact.support_key,
-    fact.well_formed,
-    valid_from,
-    received_at,
-    source_row || '#student' as record_id
+    listed.source_row,
+    listed.delivery_id,
+    listed.fact.category,
+    listed.fact.field,
+    listed.fact.value,
+    listed.fact.value_key,
+    listed.fact.support_key,
+    listed.fact.well_formed,
+    listed.valid_from,
+    listed.received_at,
+    listed.source_row || '#student' as record_id
 from listed

@@ -55,15 +55,15 @@ listed as (
 )
 
 select
-    record_id,
-    source_row,
-    delivery_id,
-    fact.category,
-    fact.field,
-    fact.value,
-    fact.value_key,
-    fact.support_key,
-    fact.well_formed,
-    valid_from,
-    received_at
+    listed.record_id,
+    listed.source_row,
+    listed.delivery_id,
+    listed.fact.category,
+    listed.fact.field,
+    listed.fact.value,
+    listed.fact.value_key,
+    listed.fact.support_key,
+    listed.fact.well_formed,
+    listed.valid_from,
+    listed.received_at
 from listed

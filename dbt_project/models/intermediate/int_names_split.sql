@@ -2,6 +2,7 @@ with
 mentions as (
     select
         record_id,
+        full_name_raw,
         -- A comma says where the surnames end, whatever the agency's habit.
         case
             when contains(full_name_raw, ',') then 'apart'
@@ -14,8 +15,7 @@ mentions as (
         case
             when contains(full_name_raw, ',') then split_part(full_name_raw, ',', 1)
             else surname_raw
-        end as surname_raw,
-        full_name_raw
+        end as surname_raw
     from {{ ref('int_mentions_unioned') }}
 ),
 

@@ -1,6 +1,6 @@
 with
 today as (
-    select max(cast(received_at as date)) as day
+    select max(cast(received_at as date)) as last_day
     from {{ source('register', 'deliveries') }}
 ),
 
@@ -42,11 +42,11 @@ select
     coalesce(people.sex, 'sin dato') as sex,
     case
         when people.birth_date is null then 'sin dato'
-        when date_sub('year', people.birth_date, today.day) < 6 then '0-5'
-        when date_sub('year', people.birth_date, today.day) < 12 then '6-11'
-        when date_sub('year', people.birth_date, today.day) < 18 then '12-17'
-        when date_sub('year', people.birth_date, today.day) < 29 then '18-28'
-        when date_sub('year', people.birth_date, today.day) < 60 then '29-59'
+        when date_sub('year', people.birth_date, today.last_day) < 6 then '0-5'
+        when date_sub('year', people.birth_date, today.last_day) < 12 then '6-11'
+        when date_sub('year', people.birth_date, today.last_day) < 18 then '12-17'
+        when date_sub('year', people.birth_date, today.last_day) < 29 then '18-28'
+        when date_sub('year', people.birth_date, today.last_day) < 60 then '29-59'
         else '60+'
     end as age_band
 from people

@@ -35,7 +35,7 @@ claims as (
 select
     kind,
     claimed,
-    count(distinct claimed_by) as names
+    count(distinct claimed_by) as name_count
 from claims
 where claimed is not null
 group by kind, claimed

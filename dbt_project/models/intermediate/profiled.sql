@@ -40,7 +40,7 @@ placed as (
         row_number() over (
             partition by citizen_id, field, value_key
             order by valid_from desc, received_at desc, source_row asc, record_id asc
-        ) as copy,
+        ) as repetition,
         max(valid_from) over (partition by citizen_id, field) as newest,
         count(*) over (partition by citizen_id, field) as contenders
     from scored
@@ -65,7 +65,7 @@ decided as (
         valid_from,
         kind,
         place,
-        copy,
+        repetition,
         contenders,
         value_key != winning_key as differs,
         valid_from = newest as is_newest,
@@ -97,12 +97,12 @@ explained as (
         valid_from,
         kind,
         place,
-        copy,
+        repetition,
         contenders,
         lost_by,
         arg_min(lost_by, place) filter (where differs) over (partition by citizen_id, field) as rival_lost_by,
         bool_or(differs and (kind = 'best' or is_newest)) over (partition by citizen_id, field) as disagrees,
-        sum(try_cast(value as decimal(18, 2))) filter (where kind = 'total' and copy = 1) over (
+        sum(try_cast(value as decimal(18, 2))) filter (where kind = 'total' and repetition = 1) over (
             partition by citizen_id, field
         ) as total
     from decided
@@ -139,8 +139,8 @@ listed_values as (
         field,
         value,
         place as value_rank,
-        copy = 1 as won,
-        case when copy = 1 then 'listed' else 'repeated' end as why,
+        repetition = 1 as won,
+        case when repetition = 1 then 'listed' else 'repeated' end as why,
         false as contested,
         agency,
         record_id,
@@ -160,7 +160,7 @@ parts as (
         value,
         place + 1 as value_rank,
         false as won,
-        case when copy = 1 then 'part-of-total' else 'repeated' end as why,
+        case when repetition = 1 then 'part-of-total' else 'repeated' end as why,
         false as contested,
         agency,
         record_id,

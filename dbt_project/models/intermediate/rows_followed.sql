@@ -6,13 +6,13 @@
 with
 validated as (
     {% for feed in feeds %}
-    select
-        delivery_id,
-        '{{ feed }}' as feed
-    from {{ source('validated', 'validated_' ~ feed) }}
-    {% if not loop.last %}
-    union all
-    {% endif %}
+        select
+            delivery_id,
+            '{{ feed }}' as feed
+        from {{ source('validated', 'validated_' ~ feed) }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
     {% endfor %}
 ),
 

@@ -50,7 +50,6 @@ notes as (
 )
 
 select
-    source_row || '#nota' as note_id,
     record_id,
     source_row,
     delivery_id,
@@ -59,6 +58,7 @@ select
     note as text,
     valid_from,
     received_at,
+    source_row || '#nota' as note_id,
     split_part(source_row, ':', 1) as agency
 from notes
 where note is not null

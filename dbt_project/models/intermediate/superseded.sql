@@ -6,16 +6,16 @@
 with
 versions as (
     {% for feed in feeds %}
-    select
-        source_row,
-        delivery_id,
-        row_number,
-        received_at,
-        version_rank
-    from {{ ref(feed) }}
-    {% if not loop.last %}
-    union all
-    {% endif %}
+        select
+            source_row,
+            delivery_id,
+            row_number,
+            received_at,
+            version_rank
+        from {{ ref(feed) }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
     {% endfor %}
 ),
 
@@ -33,10 +33,10 @@ select
     versions.delivery_id,
     versions.row_number,
     versions.received_at,
-    split_part(versions.source_row, ':', 1) as agency,
-    split_part(versions.source_row, ':', 2) as object,
     current_versions.delivery_id as superseded_by_delivery_id,
-    current_versions.row_number as superseded_by_row_number
+    current_versions.row_number as superseded_by_row_number,
+    split_part(versions.source_row, ':', 1) as agency,
+    split_part(versions.source_row, ':', 2) as object
 from versions
 inner join current_versions on versions.source_row = current_versions.source_row
 where versions.version_rank > 1
