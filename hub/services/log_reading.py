@@ -1,31 +1,15 @@
-"""Reading the access log: proofs, the whole verification, and who saw whose data."""
-
-from dataclasses import dataclass, field
+"""Proving the access log: checkpoints, proofs of single entries, and the whole verification."""
 
 from sqlalchemy import Connection, Engine
 
-from hub.ledger.entry import AccessEntry
-from hub.ledger.entry_bytes import decode_entry
 from hub.ledger.errors import LedgerError
 from hub.ledger.paths import inclusion_path
 from hub.ledger.proof_text import InclusionProof, write_proof
-from hub.ledger.verify import LogIdentity, LogVerdict, StoredCheckpoint, StoredEntry
+from hub.ledger.verify import LogIdentity, LogVerdict, StoredCheckpoint
 from hub.ledger.verify import verify_log as verify_stored_log
-from hub.records.identifiers import CitizenId
 from hub.services.errors import NotInLogError
 from hub.services.reading import snapshot
 from hub.store import access_log as store
-
-PAGE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedAccess:
-    """One access as the log holds it."""
-
-    seq: int
-    entry: AccessEntry
-    citizen_id: CitizenId | None = field(default=None, repr=False)
 
 
 def verify_log(engine: Engine, identity: LogIdentity) -> LogVerdict:
@@ -60,31 +44,8 @@ def inclusion_proof(engine: Engine, seq: int) -> str:
     return write_proof(InclusionProof(seq, tuple(path), newest.note))
 
 
-def accesses_about(
-    engine: Engine, citizen_id: CitizenId, *, before: int | None = None, limit: int = PAGE
-) -> list[LoggedAccess]:
-    """Who asked about a citizen, newest first; `before` is the last number already shown."""
-    with snapshot(engine, citizen=citizen_id) as connection:
-        rows = store.newest_entries(connection, before, limit, citizen_id)
-    return [_logged(row) for row in rows]
-
-
-def newest_accesses(
-    engine: Engine, *, before: int | None = None, limit: int = PAGE
-) -> list[LoggedAccess]:
-    """Every access, newest first, for the data-protection officer."""
-    with snapshot(engine, office="dpo") as connection:
-        rows = store.newest_entries(connection, before, limit)
-    return [_logged(row) for row in rows]
-
-
 def _newest(connection: Connection) -> StoredCheckpoint:
     newest = store.last_checkpoint(connection)
     if newest is None:
         raise NotInLogError("El registro todavía no tiene ningún punto de control.")
     return newest
-
-
-def _logged(row: StoredEntry) -> LoggedAccess:
-    citizen_id = row.link.citizen_id if row.link else None
-    return LoggedAccess(row.seq, decode_entry(row.entry), citizen_id)

@@ -12,7 +12,6 @@ from sqlalchemy.engine import Row
 from hub.ledger.merkle import TileNode
 from hub.ledger.paths import TILE_WIDTH
 from hub.ledger.verify import StoredCheckpoint, StoredEntry, SubjectLink
-from hub.records.identifiers import CitizenId
 from hub.store.schema import log_checkpoints, log_entries, log_nodes, log_subjects
 
 WRITER_LOCK = 0x6163_6365_736F  # "acceso": the advisory lock that makes writers take turns
@@ -131,18 +130,6 @@ def checkpoints(connection: Connection) -> Iterator[Iterator[StoredCheckpoint]]:
     ordered = select(log_checkpoints).order_by(log_checkpoints.c.size)
     with connection.execute(ordered, execution_options=STREAMED) as rows:
         yield map(_checkpoint, rows)
-
-
-def newest_entries(
-    connection: Connection, before: int | None, limit: int, citizen_id: CitizenId | None = None
-) -> list[StoredEntry]:
-    """Entries from the newest back, before a number; of one citizen when one is named."""
-    wanted = _with_links().order_by(log_entries.c.seq.desc()).limit(limit)
-    if before is not None:
-        wanted = wanted.where(log_entries.c.seq < before)
-    if citizen_id is not None:
-        wanted = wanted.where(log_subjects.c.citizen_id == citizen_id)
-    return [_stored(row) for row in connection.execute(wanted)]
 
 
 def _with_links() -> Select[tuple[int, bytes, bytes, datetime, object, bytes | None]]:
