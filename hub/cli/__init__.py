@@ -1,0 +1,1 @@
+"""The `hub` command: reads arguments, calls one function, shows what came back."""
