@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta, timezone
 
 from consent.events import ConsentEvent
-from consent.state import ConsentState, state_at
+from consent.state import NO_CONSENT, ConsentState, state_at
 from policies.agreements import Agreement
 from policies.decisions import Decision, Ground, Permitted, Question, Refused, Unsettled
 from policies.engine import AskInput, ReadInput, Verdict
@@ -99,6 +99,8 @@ def _ask_input(question: Question) -> AskInput:
 def _read_input(
     question: Question, agreement: Agreement, field: str, state: ConsentState
 ) -> ReadInput:
+    """An agreement that does not rest on consent is not told about it: fewer inputs, one memory."""
+    relevant = state if agreement.needs_consent else NO_CONSENT
     return ReadInput(
         agency=question.agency,
         purpose=question.purpose,
@@ -107,6 +109,6 @@ def _read_input(
         today=question.asked_at.astimezone(COLOMBIA).date(),
         subject_is_minor=question.subject.is_minor,
         subject_is_protected=question.subject.is_protected,
-        consent=state.status,
-        consent_covers=state.covers(field),
+        consent=relevant.status,
+        consent_covers=relevant.covers(field),
     )
