@@ -61,14 +61,19 @@ def _slipped(note: Note, numbers: Iterable[Number]) -> Iterator[Finding]:
         if len(number.digits) < SLIP_DIGITS:
             continue
         for label, values in targets:
-            if any(_one_digit_off(number.digits, value) for value in values):
+            if number.digits not in values and _one_digit_off_any(number.digits, values):
                 named = _document_named(note, number.start) if label is Label.CO_CC else label
                 yield Finding(number.start, number.end, named, 0.8, "subject slip")
 
 
+def _one_digit_off_any(digits: str, values: frozenset[str]) -> bool:
+    for value in values:
+        if len(value) == len(digits) and _one_digit_off(digits, value):
+            return True
+    return False
+
+
 def _one_digit_off(one: str, other: str) -> bool:
-    if len(one) != len(other) or len(one) < SLIP_DIGITS:
-        return False
     wrong = [place for place, digit in enumerate(one) if digit != other[place]]
     if len(wrong) == 1:
         return True
@@ -104,9 +109,10 @@ def _plates(note: Note, known: Known) -> Iterator[Finding]:
 
 def _streets(note: Note, known: Known) -> Iterator[Finding]:
     """`en la 5 con 39, 12`: the three numbers of the subject's address, close together."""
-    if not known.addresses:
+    plain = note.plain
+    if not any(all(part in plain for part in address) for address in known.addresses):
         return
-    runs = list(STREET_NUMBER.finditer(note.plain))
+    runs = list(STREET_NUMBER.finditer(plain))
     for first in range(len(runs) - STREET_NUMBERS + 1):
         chosen = runs[first : first + STREET_NUMBERS]
         start, end = chosen[0].start(), chosen[-1].end()

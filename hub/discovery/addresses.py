@@ -28,7 +28,13 @@ BLOCKED = re.compile(
     r"(?:manzana|mza?)\.? ?(?:no?\.? ?|# ?)?[a-z]?[0-9]{0,3}[a-z]?[ ,-]{1,3}"
     r"(?:casa|cs|lote|lt)\.? ?(?:no?\.? ?|# ?)?[0-9]{1,3}(?: ?[a-z])?\b"
 )
+STARTS = Kind.STREET | Kind.ADDRESS_HEADER
+DIGIT = re.compile(r"[0-9]")
 BARE = re.compile(rf"\b{WAY} ?# ?{DOOR}{UNIT}")
+HEADED = re.compile(
+    r"[a-z]+(?: de (?:residencia|notificacion|domicilio|correspondencia))?\.? ?: {0,3}"
+    r"(?P<value>[^\n;:]{4,90}?)(?=\.\s|\.?\n|\.?$|;|,? (?:tel|cel|barrio|correo|email|e-mail|cc|c\.c)\b)"
+)
 NEAREST_OFFICE_WORDS = 4
 
 
@@ -36,7 +42,10 @@ def find_addresses(note: Note) -> Iterator[Finding]:
     """Yield every plate number with its street, block with its house, or bare `5 # 39-12`."""
     read_to = 0
     for index, kind in enumerate(note.kinds):
-        if not kind & Kind.STREET or note.starts[index] < read_to:
+        if not kind & STARTS or note.starts[index] < read_to:
+            continue
+        if kind & Kind.ADDRESS_HEADER:
+            yield from _headed(note, index)
             continue
         end = _address_end(note, index)
         if end:
@@ -45,6 +54,13 @@ def find_addresses(note: Note) -> Iterator[Finding]:
     if "#" in note.plain:
         for bare in BARE.finditer(note.plain):
             yield Finding(bare.start(), bare.end(), Label.ADDRESS, 0.7, "plate")
+
+
+def _headed(note: Note, index: int) -> Iterator[Finding]:
+    """`Domicilio: …`: whatever stands there up to the end of the line, if it holds a number."""
+    found = HEADED.match(note.plain, note.starts[index])
+    if found and DIGIT.search(found["value"]) and "@" not in found["value"]:
+        yield Finding(*found.span("value"), Label.ADDRESS, 0.85, "header")
 
 
 def _address_end(note: Note, index: int) -> int:

@@ -3,12 +3,13 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from hub.discovery.folding import Folded, fold
 from hub.discovery.lexicon import Kind, Lexicon
-from hub.discovery.subject import NOTHING_KNOWN, Known
+from hub.discovery.subject import Known
 
-WORD = re.compile(r"[a-z]+")
+CUT = re.compile(r"([a-z]+)")
 ALL_CAPITALS = 0.8
 
 
@@ -20,6 +21,7 @@ class Note:
     words: list[str] = field(repr=False)
     starts: list[int] = field(repr=False)
     ends: list[int] = field(repr=False)
+    gaps: list[str] = field(repr=False)
     kinds: list[int] = field(repr=False)
     subject: Known = field(repr=False)
     case_tells: bool
@@ -35,7 +37,7 @@ class Note:
 
     def gap(self, index: int) -> str:
         """What stands between a word and the next."""
-        return self.folded.plain[self.ends[index] : self.starts[index + 1]]
+        return self.gaps[index + 1]
 
     def last_word_before(self, position: int) -> int:
         """The index of the last word that starts before a position; -1 when there is none."""
@@ -45,25 +47,24 @@ class Note:
 def read(text: str, subject: Known, lexicon: Lexicon) -> Note:
     """Cut a text into words and look each up."""
     folded = fold(text)
-    words, starts, ends = [], [], []
-    for word in WORD.finditer(folded.plain):
-        words.append(word.group())
-        start, end = word.span()
-        starts.append(start)
-        ends.append(end)
+    pieces = CUT.split(folded.plain)
+    bounds = list(accumulate(map(len, pieces)))
+    words, gaps = pieces[1::2], pieces[0::2]
+    starts, ends = bounds[0:-1:2], bounds[1::2]
     table = lexicon.kinds
     kinds = [table.get(word, 0) for word in words]
-    if subject is not NOTHING_KNOWN and not subject.names.isdisjoint(words):
+    if not subject.names.isdisjoint(words):
         kinds = [
             kind | Kind.SUBJECT if word in subject.names else kind
             for word, kind in zip(words, kinds, strict=True)
         ]
-    return Note(folded, words, starts, ends, kinds, subject, _case_tells(folded.cased, starts))
+    case_tells = _case_tells(folded.cased, starts)
+    return Note(folded, words, starts, ends, gaps, kinds, subject, case_tells)
 
 
 def _case_tells(cased: str, starts: list[int]) -> bool:
     """Case says nothing in a text written all in capitals or all in small letters."""
     if cased.isupper() or cased.islower():
         return False
-    capitals = sum(cased[start].isupper() for start in starts)
+    capitals = sum([cased[start].isupper() for start in starts])
     return 0 < capitals < ALL_CAPITALS * len(starts)

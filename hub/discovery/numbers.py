@@ -8,8 +8,8 @@ from hub.discovery.cues import DENIALS, Cue, Heard, cue_before
 from hub.discovery.findings import Finding, Label
 from hub.discovery.note import Note
 
-NUMBER = re.compile(
-    r"(?<![0-9])(?:"
+DIGIT = re.compile(r"[0-9]")
+NUMBER = re.compile(  # tried only where a digit stands: most of a text holds none
     r"(?P<date>[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{4}|[0-9]{2})(?![0-9]|[.-][0-9])"
     r"|[0-9]{4}[/-][0-9]{1,2}[/-][0-9]{1,2}(?![0-9])"
     r"|[0-9]{1,2}o?(?: de)? (?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic)[a-z]*"
@@ -20,7 +20,6 @@ NUMBER = re.compile(
     r"|(?P<short>[0-9]{3}[ .-][0-9]{2}[ .-]?[0-9]{2}(?![0-9]))"
     r"|(?P<hyphened>[0-9]{2,4}-[0-9]{5,8}-[0-9]{1,3}(?![0-9]))"
     r"|(?P<plain>[0-9]+(?: ?- ?[0-9](?![0-9]))?)"
-    r")"
 )
 NOT_DIGIT = re.compile(r"[^0-9]+")
 AMOUNT_AFTER = re.compile(
@@ -61,7 +60,17 @@ class Number:
 
 def numbers_of(note: Note) -> list[Number]:
     """Every number of a text, dates and ages included, in order."""
-    return [_number(found) for found in NUMBER.finditer(note.plain)]
+    return list(_numbers(note.plain))
+
+
+def _numbers(plain: str) -> Iterator[Number]:
+    digit = DIGIT.search(plain)
+    while digit is not None:
+        found = NUMBER.match(plain, digit.start())
+        if found is None:  # a digit is always at least a plain number
+            return
+        yield _number(found)
+        digit = DIGIT.search(plain, found.end())
 
 
 def _number(found: re.Match[str]) -> Number:

@@ -31,20 +31,19 @@ def find_places(
 
 
 def _finding(note: Note, index: int, phrase: Phrase, names_someone: bool) -> Finding:
-    end = note.ends[index + len(phrase.rest)]
+    end = note.ends[index + len(phrase.words) - 1]
     score = BESIDE_A_PERSON if names_someone else ALONE
     return Finding(note.starts[index], end, phrase.label, score, "list")
 
 
 def _phrase_at(note: Note, index: int, lexicon: Lexicon) -> Phrase | None:
     """The longest listed phrase that starts at a word."""
-    best = None
-    for phrase in lexicon.phrases[note.words[index]]:
-        following = note.words[index + 1 : index + 1 + len(phrase.rest)]
-        longer = best is None or len(phrase.rest) > len(best.rest)
-        if longer and tuple(following) == phrase.rest:
-            best = phrase
-    return best
+    first = note.words[index]
+    second = note.words[index + 1] if index + 1 < len(note.words) else ""
+    for phrase in lexicon.phrases.get((first, second), ()):
+        if tuple(note.words[index : index + len(phrase.words)]) == phrase.words:
+            return phrase
+    return next(iter(lexicon.phrases.get((first, ""), ())), None)
 
 
 def _counts(note: Note, index: int, phrase: Phrase) -> bool:

@@ -2,8 +2,8 @@
 
 import datetime
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 
 from hub.discovery.folding import fold_word
 
@@ -17,6 +17,7 @@ SHORTEST_PHONE = 7
 NATIONAL_DIGITS = 10
 STREET_NUMBERS = 3
 FEWEST_INITIALS = 3
+NO_VALUES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +67,33 @@ def known(subject: Subject) -> Known:
     """Prepare a subject for matching; a household member counts as much as the subject."""
     if subject == NOBODY:
         return NOTHING_KNOWN
-    people = (subject, *subject.household)
+    if not subject.household:
+        return _known_of(subject)
+    people = [_known_of(one) for one in (subject, *subject.household)]
     return Known(
-        names=frozenset(word for one in people for word in _name_words(one)),
-        initials=frozenset(letters for one in people for letters in _initials(one)),
-        birth_dates=frozenset(one.birth_date for one in people if one.birth_date),
-        documents=_numbers(value for one in people for value in one.documents),
-        phones=_phones(value for one in people for value in one.phones),
-        accounts=_numbers(value for one in people for value in one.accounts),
-        properties=_numbers(value for one in people for value in one.properties),
-        records=_numbers(value for one in people for value in one.records),
-        emails=frozenset(fold_word(value) for one in people for value in one.emails if "@" in value),
-        plates=_codes(value for one in people for value in one.plates),
-        places=frozenset(fold_word(one.neighbourhood) for one in people if one.neighbourhood),
-        addresses=frozenset(
-            numbers for one in people if len(numbers := street_numbers(one.address)) >= STREET_NUMBERS
-        ),
+        **{
+            each.name: frozenset().union(*(getattr(one, each.name) for one in people))
+            for each in fields(Known)
+        }
+    )
+
+
+def _known_of(person: Subject) -> Known:
+    names = _name_words(person)
+    street = street_numbers(person.address)
+    return Known(
+        names=frozenset(names),
+        initials=_initials(names),
+        birth_dates=frozenset((person.birth_date,) if person.birth_date else ()),
+        documents=_numbers(person.documents),
+        phones=_phones(person.phones),
+        accounts=_numbers(person.accounts),
+        properties=_numbers(person.properties),
+        records=_numbers(person.records),
+        emails=frozenset([fold_word(email) for email in person.emails if "@" in email]),
+        plates=_codes(person.plates),
+        places=frozenset((fold_word(person.neighbourhood),) if person.neighbourhood else ()),
+        addresses=frozenset((street,) if len(street) == STREET_NUMBERS else ()),
     )
 
 
@@ -121,21 +133,25 @@ def _name_words(person: Subject) -> list[str]:
     return [word for word in words if word not in NAME_PARTICLES]
 
 
-def _initials(person: Subject) -> Iterable[str]:
-    letters = "".join(word[0] for word in _name_words(person))
-    return (letters[:length] for length in range(FEWEST_INITIALS, len(letters) + 1))
+def _initials(names: Sequence[str]) -> frozenset[str]:
+    letters = "".join([word[0] for word in names])
+    return frozenset([letters[:length] for length in range(FEWEST_INITIALS, len(letters) + 1)])
 
 
-def _numbers(values: Iterable[str]) -> frozenset[str]:
-    digits = (NOT_DIGIT.sub("", value) for value in values)
-    return frozenset(number for number in digits if len(number) >= SHORTEST_NUMBER)
+def _numbers(values: Sequence[str]) -> frozenset[str]:
+    if not values:
+        return NO_VALUES
+    digits = [NOT_DIGIT.sub("", value) for value in values]
+    return frozenset([number for number in digits if len(number) >= SHORTEST_NUMBER])
 
 
-def _phones(values: Iterable[str]) -> frozenset[str]:
-    digits = (national_digits(value) for value in values)
-    return frozenset(number for number in digits if len(number) >= SHORTEST_PHONE)
+def _phones(values: Sequence[str]) -> frozenset[str]:
+    digits = [national_digits(value) for value in values]
+    return frozenset([number for number in digits if len(number) >= SHORTEST_PHONE])
 
 
-def _codes(values: Iterable[str]) -> frozenset[str]:
-    codes = (NOT_CODE.sub("", fold_word(value)) for value in values)
-    return frozenset(code for code in codes if len(code) >= SHORTEST_NUMBER)
+def _codes(values: Sequence[str]) -> frozenset[str]:
+    if not values:
+        return NO_VALUES
+    codes = [NOT_CODE.sub("", fold_word(value)) for value in values]
+    return frozenset([code for code in codes if len(code) >= SHORTEST_NUMBER])

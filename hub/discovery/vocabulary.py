@@ -44,6 +44,7 @@ INSTITUTION_EPITHETS = frozenset(
     " deportiva salud justicia desarrollo cultural comunitario comunitaria residencial mixta"
     " comercial basico policia barrios militar internacional superior".split()
 )
+ADDRESS_HEADERS = frozenset("domicilio direccion dir residencia".split())
 LOCATION_HEADERS = frozenset(
     "domicilio direccion localidad provincia ciudad municipio departamento pais lugar".split()
 )

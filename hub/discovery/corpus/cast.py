@@ -41,13 +41,13 @@ class Person:
     values: Mapping[str, str] = field(repr=False)
     birth_date: datetime.date = field(repr=False)
 
-    def as_subject(self) -> Subject:
-        """What the hub would know of this person."""
+    def as_subject(self, documents: Sequence[str]) -> Subject:
+        """What the hub would know of this person, with the kinds of document they carry."""
         return Subject(
             given_names=" ".join(self.given),
             surnames=" ".join(self.surnames),
             birth_date=self.birth_date,
-            documents=tuple(self.values[key] for key in ("cc", "ti", "ce", "ppt", "pep", "rc")),
+            documents=tuple(self.values[kind] for kind in documents),
             emails=(self.values["email"],),
             phones=(self.values["phone"],),
             address=self.values["address"],
@@ -91,7 +91,8 @@ def _identity_card(rng: Random) -> str:
         + (rng.randrange(1_005_000_000, 1_199_999_999),) * 2
     )
     dotted = f"{number:,}"
-    return rng.choice((str(number), dotted.replace(",", "."), dotted.replace(",", ".")) + (dotted.replace(",", " "),) * (rng.random() < 0.3))
+    forms = [str(number), str(number), dotted.replace(",", "."), dotted.replace(",", " ")]
+    return rng.choice(forms)
 
 
 def _tax_number(rng: Random) -> str:

@@ -22,6 +22,7 @@ VALUE_LABELS = {
     "age": Label.AGE, "eps": Label.HEALTH_INSURER, "sisben": Label.SISBEN_GROUP,
     "account": Label.BANK_ACCOUNT,
 }  # fmt: skip
+DOCUMENTS = ("cc", "ti", "rc", "ce", "ppt", "pep", "passport")
 SLIP_FROM = 5
 NOISES = ("", "", "", "", "", "", "", "upper", "lower", "unaccented")
 
@@ -100,7 +101,8 @@ def write_note(rng: Random, template: str, names: Names) -> Annotated:
         length = start + len(value)
         read_to = slot.end()
     pieces.append(_noisy(template[read_to:], noise))
-    return Annotated("".join(pieces), tuple(truths), me.as_subject(), template)
+    carried = [kind for kind in DOCUMENTS if f"{{{kind}}}" in template] or ["cc"]
+    return Annotated("".join(pieces), tuple(truths), me.as_subject(carried), template)
 
 
 def _fill(

@@ -1,7 +1,8 @@
 """Read the lists of this folder once and turn them into look-up tables."""
 
 import functools
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 
@@ -11,6 +12,7 @@ from hub.discovery.findings import Label
 from hub.discovery.folding import fold_word
 
 NEEDS_CUE = "~"
+LETTERS = re.compile(r"[a-z]+")
 LONE_NAME_LETTERS = 5
 NAME_LISTS = frozenset({"given_names.txt", "surnames.txt"})
 
@@ -32,6 +34,7 @@ class Kind:
     PLACE_CUE = 2048
     EPITHET = 4096
     AGE_BEARER = 8192
+    ADDRESS_HEADER = 16384
     NAME = GIVEN | SURNAME
     CUE = TITLE | ROLE
     KNOWN = COMMON | CUE | INSTITUTION | PARTICLE | STREET | PLACE_CUE | EPITHET
@@ -39,19 +42,19 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A name of a place or an insurer: the words after the first, and whether it needs a cue."""
+    """A name of a place or an insurer, and whether it needs a cue."""
 
-    rest: tuple[str, ...]
+    words: tuple[str, ...]
     label: Label
     needs_cue: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All the tables, read once."""
+    """All the tables, read once. Phrases are filed by first and second word, longest first."""
 
     kinds: Mapping[str, int] = field(repr=False)
-    phrases: Mapping[str, tuple[Phrase, ...]] = field(repr=False)
+    phrases: Mapping[tuple[str, str], tuple[Phrase, ...]] = field(repr=False)
 
 
 @functools.cache
@@ -59,7 +62,7 @@ def load_lexicon() -> Lexicon:
     """Read the package's lists; the result is shared and never changed."""
     kinds = _word_kinds()
     phrases = _phrases(kinds)
-    for first in phrases:
+    for first, _ in phrases:
         kinds[first] = kinds.get(first, 0) | Kind.PHRASE
     return Lexicon(kinds, phrases)
 
@@ -79,6 +82,7 @@ def _word_kinds() -> dict[str, int]:
         (vocabulary.PARTICLES, Kind.PARTICLE),
         (vocabulary.STREETS | vocabulary.BLOCKS, Kind.STREET),
         (vocabulary.PLACE_CUES, Kind.PLACE_CUE),
+        (vocabulary.ADDRESS_HEADERS, Kind.ADDRESS_HEADER),
         (vocabulary.AGE_BEARERS, Kind.AGE_BEARER),
     ):
         for word in words:
@@ -89,31 +93,36 @@ def _word_kinds() -> dict[str, int]:
     return kinds
 
 
-def _phrases(kinds: Mapping[str, int]) -> dict[str, tuple[Phrase, ...]]:
-    found: dict[str, list[Phrase]] = {}
+def _phrases(kinds: Mapping[str, int]) -> dict[tuple[str, str], tuple[Phrase, ...]]:
+    filed: dict[tuple[str, str], list[Phrase]] = {}
+    for phrase in (*_insurers(), *_places(kinds)):
+        first, second, *_ = (*phrase.words, "")
+        filed.setdefault((first, second), []).append(phrase)
+    return {
+        start: tuple(sorted(phrases, key=lambda phrase: -len(phrase.words)))
+        for start, phrases in filed.items()
+    }
+
+
+def _insurers() -> Iterator[Phrase]:
     for line in _lines("insurers.txt"):
-        _add(found, line.lstrip(NEEDS_CUE), Label.HEALTH_INSURER, line.startswith(NEEDS_CUE))
+        words = tuple(LETTERS.findall(fold_word(line)))
+        yield Phrase(words, Label.HEALTH_INSURER, line.startswith(NEEDS_CUE))
+
+
+def _places(kinds: Mapping[str, int]) -> Iterator[Phrase]:
     for line in _lines("neighbourhoods.txt"):
-        words = _place_words(line)
-        _add(found, " ".join(words), Label.NEIGHBOURHOOD, _is_ambiguous(words, kinds))
-    return {first: tuple(phrases) for first, phrases in found.items()}
-
-
-def _add(found: dict[str, list[Phrase]], name: str, label: Label, needs_cue: bool) -> None:
-    words = fold_word(name).split()
-    if words:
-        found.setdefault(words[0], []).append(Phrase(tuple(words[1:]), label, needs_cue))
-
-
-def _place_words(line: str) -> list[str]:
-    words = fold_word(line.split(" - ", maxsplit=1)[0]).split()
-    return words[1:] if words[0] in vocabulary.PLACE_CUES else words
+        words = LETTERS.findall(fold_word(line.split(" - ", maxsplit=1)[0]))
+        if words[0] in vocabulary.PLACE_CUES:
+            del words[0]
+        if words:
+            yield Phrase(tuple(words), Label.NEIGHBOURHOOD, _is_ambiguous(words, kinds))
 
 
 def _is_ambiguous(words: Iterable[str], kinds: Mapping[str, int]) -> bool:
     """A place whose words are all names, saints or everyday words tells nothing by itself."""
     return all(
-        kinds.get(word, 0) or word in vocabulary.SAINTS or not word.isalpha() or len(word) < LONE_NAME_LETTERS
+        kinds.get(word, 0) or word in vocabulary.SAINTS or len(word) < LONE_NAME_LETTERS
         for word in words
     )
 
