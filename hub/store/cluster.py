@@ -26,6 +26,7 @@ from hub.store.roles import SUPERUSER, password
 from hub.vault.keyring import KeyRing
 
 PORT = 5432
+ORPHANS_LEAVE_SECONDS = 1.0  # backends end by themselves when their postmaster is gone
 LONGEST_SOCKET_FOLDER = 85  # bytes; the kernel takes 107 with PostgreSQL's file name
 QUIET = {
     # PostgreSQL's own log must not hold a parameter, a failing row or a statement (P4).
@@ -98,8 +99,14 @@ def _start_as_user(cluster: Cluster, users: int) -> None:
         fcntl.flock(users, fcntl.LOCK_SH)
         if not (cluster.data / "PG_VERSION").exists():
             _initialise(cluster)
-        if not _answers(cluster):
+        if not _is_up(cluster):
+            _clear_dead_postmaster(cluster)
             _start(cluster)
+        if not _answers(cluster):
+            _stop(cluster)
+            raise ClusterError(
+                "La base de datos no abre con este llavero. No se cambió nada; revise HUB_HOME."
+            )
 
 
 def _stop_if_last(cluster: Cluster, users: int) -> None:
@@ -150,11 +157,41 @@ def _start(cluster: Cluster) -> None:
 
 
 def _stop(cluster: Cluster) -> None:
-    if not _answers(cluster):
+    if not _is_up(cluster):
         return
     with _reach(cluster) as (base, handle):
         arguments = [f"--pgdata={base}/data", "--mode=fast", "--wait", "--silent"]
         _run(cluster, "pg_ctl", ["stop", *arguments], handle)
+
+
+def _is_up(cluster: Cluster) -> bool:
+    """Tell whether the server's process lives; a zombie that nobody reaped does not."""
+    pid = _postmaster(cluster)
+    return pid is not None and _state(pid) not in (None, "Z")
+
+
+def _clear_dead_postmaster(cluster: Cluster) -> None:
+    """Remove the locks of a killed server whose zombie PostgreSQL would take for a live one."""
+    pid = _postmaster(cluster)
+    if pid is not None and _state(pid) == "Z":
+        time.sleep(ORPHANS_LEAVE_SECONDS)
+        (cluster.data / "postmaster.pid").unlink()
+        (cluster.socket / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+
+
+def _postmaster(cluster: Cluster) -> int | None:
+    try:
+        return int((cluster.data / "postmaster.pid").read_text().split()[0])
+    except (FileNotFoundError, IndexError):
+        return None
+
+
+def _state(pid: int) -> str | None:
+    """Return the state letter of a process (proc(5)), None when there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return None
 
 
 def _answers(cluster: Cluster) -> bool:
