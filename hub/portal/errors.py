@@ -1,6 +1,7 @@
 """Errors of the portal. Each one is a page: what happened, what did not change, what to do."""
 
 from hub.errors import HubError
+from policies.vocabulary import Assurance
 
 
 class PortalError(HubError):
@@ -21,6 +22,11 @@ class SignInNeededError(PortalError):
 
 class StepUpNeededError(PortalError):
     """The page needs a higher level of assurance than this session has."""
+
+    def __init__(self, level: Assurance, needed: Assurance) -> None:
+        super().__init__("Para ver esto necesitamos confirmar otra vez que es usted.")
+        self.level = level
+        self.needed = needed
 
 
 class FormExpiredError(PortalError):

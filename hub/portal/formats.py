@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from consent.terms import Language
-from hub.portal.texts import Texts
+from hub.portal.texts import Texts, grouped
 
 BOGOTA = timezone(timedelta(hours=-5), "America/Bogota")  # Colombia keeps no summer time.
 NOON = 12
@@ -28,8 +28,7 @@ def moment(instant: datetime, texts: Texts) -> str:
 
 def number(value: int, texts: Texts) -> str:
     """Write a whole number with its thousands apart."""
-    grouped = f"{value:,}"
-    return grouped.replace(",", ".") if texts.language is Language.SPANISH else grouped
+    return grouped(value, texts.language)
 
 
 def listing(words: Sequence[str], texts: Texts) -> str:

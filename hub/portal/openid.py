@@ -66,7 +66,7 @@ class RelyingParty:
     clock: Callable[[], datetime]
     _provider: Provider | None = field(default=None, init=False, repr=False)
 
-    def address(self, attempt: Attempt) -> str:
+    def address(self, attempt: Attempt, language: str) -> str:
         """Return the provider's address where the person proves who they are."""
         query = {
             "response_type": "code",
@@ -78,6 +78,7 @@ class RelyingParty:
             "code_challenge": challenge_of(attempt.verifier),
             "code_challenge_method": "S256",
             "acr_values": acr(attempt.level),
+            "ui_locales": language,
         }
         return f"{self.provider().authorization_endpoint}?{urlencode(query)}"
 

@@ -38,7 +38,7 @@ class Texts:
     def count(self, key: str, number: int, **values: object) -> str:
         """Return the phrase for one or for many."""
         form = "one" if number == 1 else "many"
-        return self.say(f"{key}.{form}", number=number, **values)
+        return self.say(f"{key}.{form}", number=grouped(number, self.language), **values)
 
     def has(self, key: str) -> bool:
         """Tell whether there is such a phrase."""
@@ -48,6 +48,12 @@ class Texts:
         """Return the phrases of a list, in the order of the catalogue."""
         prefix = f"{key}."
         return [phrase for name, phrase in self.phrases.items() if name.startswith(prefix)]
+
+
+def grouped(number: int, language: Language) -> str:
+    """Write a whole number with its thousands apart."""
+    written = f"{number:,}"
+    return written.replace(",", ".") if language is Language.SPANISH else written
 
 
 def load_texts(folder: Path = WORDING) -> dict[Language, Texts]:

@@ -10,12 +10,12 @@ from datetime import datetime
 from hub.ledger.entry import AccessEntry, Channel
 from hub.ledger.entry_bytes import decode_entry
 from hub.records.identifiers import CitizenId
+from hub.records.trails import AgencyTally, TrailFilter, TrailRow
 from hub.services.front_office import FrontOffice, OwnView, note_office_view, note_own_view
 from hub.services.own_data import holder_of
 from hub.services.reading import snapshot
 from hub.services.sessions import Session
 from hub.store import access_reading as store
-from hub.store.access_reading import AgencyTally, TrailFilter
 
 PAGE_ROWS = 50
 MOST_COUNTED = store.MOST_COUNTED
@@ -95,7 +95,7 @@ def office_trail(
         return _page(rows, store.trail_size(connection, chosen))
 
 
-def _page(rows: list[store.TrailRow], total: int) -> TrailPage:
+def _page(rows: list[TrailRow], total: int) -> TrailPage:
     shown = tuple(
         SeenAccess(row.seq, decode_entry(row.entry), row.leaf_hash, row.citizen_id)
         for row in rows[:PAGE_ROWS]

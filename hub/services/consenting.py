@@ -5,15 +5,13 @@ the entry. The same form sent twice is the same event: its id comes from the for
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from cryptography.exceptions import InvalidSignature
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from consent.canonical import Json, canonical_bytes
 from consent.events import ConsentEvent
@@ -22,16 +20,15 @@ from consent.record import consent_record
 from consent.state import ConsentState, state_at
 from consent.terms import Actor, Channel, ConsentAction, ConsentEventId, Language
 from hub.errors import HubError
+from hub.records.consents import StoredConsent
 from hub.records.identifiers import CitizenId
-from hub.services.errors import DatabaseUnavailableError
 from hub.services.front_office import FrontOffice, OwnView, note_own_view
 from hub.services.offers import Offer, offer_of
 from hub.services.own_data import holder_of, is_minor
 from hub.services.reading import snapshot
 from hub.services.sessions import Session
+from hub.services.writing import change
 from hub.store import consents as store
-from hub.store.consents import StoredConsent
-from hub.store.sessions import transaction
 from hub.vault.keyring import KeyPurpose, KeyRing
 from hub.vault.signing import signing_key
 from policies.receipts import record_terms
@@ -89,7 +86,7 @@ def reply(office: FrontOffice, session: Session, answer: Reply, now: datetime) -
         raise RepresentativeNeededError(
             "Por una persona menor de edad responde quien la representa, en la ventanilla."
         )
-    with _writing(office, signing.citizen_id) as connection:
+    with change(office.engine, citizen=signing.citizen_id) as connection:
         history = store.events_of(connection, signing.citizen_id)
         state = _state(history, signing.offer, now)
         event = _reply_event(signing, answer, state)
@@ -104,7 +101,7 @@ def withdraw(
     signing = _signing(
         office, session, withdrawal.purpose, (withdrawal.language, withdrawal.form_key), now
     )
-    with _writing(office, signing.citizen_id) as connection:
+    with change(office.engine, citizen=signing.citizen_id) as connection:
         history = store.events_of(connection, signing.citizen_id)
         if _is_known(history, signing.event_id):
             return signing.event_id
@@ -174,17 +171,6 @@ def _signing(
 def event_id_of(citizen_id: CitizenId, form_key: UUID) -> ConsentEventId:
     """Return the id of the event that a form makes: the same form, the same event."""
     return ConsentEventId(uuid5(citizen_id, str(form_key)))
-
-
-@contextmanager
-def _writing(office: FrontOffice, citizen_id: CitizenId) -> Iterator[Connection]:
-    try:
-        with transaction(office.engine, citizen=citizen_id) as connection:
-            yield connection
-    except SQLAlchemyError as error:
-        raise DatabaseUnavailableError(
-            "La base de datos no responde. No cambió nada. Intente de nuevo."
-        ) from error
 
 
 def _state(history: Sequence[StoredConsent], offer: Offer, now: datetime) -> ConsentState:

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from hub.services.derived_keys import derived_key
 from hub.services.sessions import Desk
+from hub.services.writing import change
 from hub.store import portal_sessions as store
-from hub.store.sessions import transaction
 from hub.vault.envelope import Place, seal, unseal
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
 
@@ -57,14 +57,14 @@ class DemoAccount:
 def save_demo_accounts(engine: Engine, ring: KeyRing, accounts: Iterable[DemoAccount]) -> None:
     """Put these accounts in the place of the ones before (database role: operator)."""
     key = _key(ring)
-    with transaction(engine) as connection:
+    with change(engine) as connection:
         store.replace_demo_accounts(connection, [account.sealed(key) for account in accounts])
 
 
 def demo_accounts(engine: Engine, ring: KeyRing) -> list[DemoAccount]:
     """Return the demo people, officers last."""
     key = _key(ring)
-    with transaction(engine) as connection:
+    with change(engine) as connection:
         return [DemoAccount.opened(row, key) for row in store.demo_account_rows(connection)]
 
 

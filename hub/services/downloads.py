@@ -15,6 +15,8 @@ from uuid import UUID
 
 from consent.canonical import Json, canonical_bytes
 from consent.terms import Language
+from hub.records.consents import StoredConsent
+from hub.records.trails import EVERYTHING
 from hub.services.consenting import (
     ConsentMissingError,
     own_consent,
@@ -28,7 +30,6 @@ from hub.services.reading import snapshot
 from hub.services.sessions import Session
 from hub.store import access_log
 from hub.store import access_reading as store
-from hub.store.consents import StoredConsent
 from hub.vault.keyring import KeyPurpose, KeyRing
 from hub.vault.signing import public_pem, signing_key
 from policies.rulebook import Rulebook
@@ -162,7 +163,7 @@ def _category(rulebook: Rulebook, category: OwnCategory) -> dict[str, Json]:
                         "entidad": entry.agency,
                         "registro": entry.record_id,
                         "recibido": entry.received_at.isoformat(),
-                        "vigente_desde": entry.valid_from and entry.valid_from.isoformat(),
+                        "vigente_desde": entry.valid_from.isoformat() if entry.valid_from else None,
                     }
                     for entry in own.contenders
                 ],
@@ -180,7 +181,7 @@ def _entries(office: FrontOffice, session: Session) -> Iterator[dict[str, Json]]
     citizen_id, before = holder_of(session), None
     with snapshot(office.engine, citizen=citizen_id) as connection:
         while rows := store.trail_page(
-            connection, store.EVERYTHING, citizen_id=citizen_id, before=before, limit=PAGE_ROWS
+            connection, EVERYTHING, citizen_id=citizen_id, before=before, limit=PAGE_ROWS
         ):
             for row in rows:
                 yield {

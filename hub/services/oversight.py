@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Engine
 
 from consent.terms import ConsentAction
 from hub.ledger.verify import LogIdentity, LogVerdict
+from hub.records.consents import RegisterFilter, StoredConsent
 from hub.records.profiles import DeliveryCounts
+from hub.records.trails import TrailFilter
 from hub.services.consenting import ConsentMissingError, has_good_signature
 from hub.services.front_office import FrontOffice, note_office_view
 from hub.services.log_reading import verify_log
@@ -20,8 +22,6 @@ from hub.services.reading import snapshot
 from hub.services.sessions import Session
 from hub.store import access_log, consents
 from hub.store import access_reading as trail
-from hub.store.access_reading import TrailFilter
-from hub.store.consents import RegisterFilter, StoredConsent
 from hub.store.deliveries import delivery_rows
 
 PAGE_ROWS = 50

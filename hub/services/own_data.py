@@ -9,23 +9,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection
-
 from hub.records.identifiers import CitizenId
 from hub.services.front_office import FrontOffice, OwnView, note_own_view
 from hub.services.reading import snapshot
 from hub.services.sessions import Session, UnknownPersonError
-from hub.store import own_sections as store
+from hub.services.subject_lookup import IDENTITY, Profile
+from hub.store import lookups
 from hub.vault.envelope import Place, unseal, unwrap
-from hub.vault.keyring import KeyPurpose, KeyRing
+from hub.vault.keyring import KeyPurpose
 from policies.categories import Category
-from policies.decide import COLOMBIA, decide
+from policies.decide import decide
 from policies.decisions import Permitted, Question, Subject
 from policies.rulebook import CITY, Rulebook
 from policies.vocabulary import OWN_DATA, Assurance, Sensitivity
 
 CITIZEN_ROLE = "citizen"
-ADULT_YEARS = 18
 OWN = Subject(is_minor=False, is_protected=False)
 
 
@@ -89,17 +87,37 @@ class OwnData:
 
 def own_data(office: FrontOffice, session: Session, page: str, now: datetime) -> OwnData:
     """Return what the signed-in person may see of themselves, once the view is in the log."""
-    citizen_id = holder_of(session)
-    categories = tuple(_visible(office, session, now, read_profile(office, citizen_id)))
-    shown = {own.code for category in categories for own in category.fields}
-    locked = {
+    profile = _read_profile(office, holder_of(session))
+    return _noted(office, session, page, now, tuple(_visible(office, session, now, profile)))
+
+
+def own_fields(
+    office: FrontOffice, session: Session, codes: frozenset[str], now: datetime
+) -> OwnData:
+    """Return some fields only, as a permission would share them, once the view is in the log."""
+    profile = {
+        category: tuple(own for own in fields if own.code in codes)
+        for category, fields in _read_profile(office, holder_of(session)).items()
+    }
+    categories = tuple(_visible(office, session, now, profile))
+    return _noted(office, session, "own-permission", now, categories)
+
+
+def _noted(
+    office: FrontOffice,
+    session: Session,
+    page: str,
+    now: datetime,
+    categories: tuple[OwnCategory, ...],
+) -> OwnData:
+    shown = frozenset(own.code for category in categories for own in category.fields)
+    locked = frozenset(
         own.code
         for category in categories
         if category.is_locked
         for own in office.rulebook.categories[category.code].fields
-    }
-    view = OwnView(citizen_id, page, frozenset(shown), frozenset(locked))
-    note_own_view(office, view, now)
+    )
+    note_own_view(office, OwnView(holder_of(session), page, shown, locked), now)
     return OwnData(categories, _agencies(categories), len(shown))
 
 
@@ -110,25 +128,40 @@ def holder_of(session: Session) -> CitizenId:
     return session.citizen_id
 
 
-def read_profile(office: FrontOffice, citizen_id: CitizenId) -> dict[str, tuple[OwnField, ...]]:
+def is_minor(office: FrontOffice, citizen_id: CitizenId, now: datetime) -> bool:
+    """Tell whether the rules protect the signed-in person as a minor."""
+    profile = _sealed_profile(office, citizen_id, frozenset({IDENTITY}))
+    if profile is None:
+        return True
+    kinds = profile.values(IDENTITY).get("document_type", ())
+    return profile.subject(kinds[0].value if kinds else "", now).is_minor
+
+
+def _read_profile(office: FrontOffice, citizen_id: CitizenId) -> dict[str, tuple[OwnField, ...]]:
     """Open every section of one citizen: by category, fields in the order of the rulebook."""
-    with snapshot(office.engine, citizen=citizen_id) as connection:
-        return _open_sections(connection, office.ring, office.rulebook, citizen_id)
-
-
-def _open_sections(
-    connection: Connection, ring: KeyRing, rulebook: Rulebook, citizen_id: CitizenId
-) -> dict[str, tuple[OwnField, ...]]:
-    wrapped = store.wrapped_key(connection, citizen_id)
-    if wrapped is None:
+    categories = office.rulebook.categories
+    profile = _sealed_profile(office, citizen_id, frozenset(categories))
+    if profile is None:
         return {}
-    key = unwrap(ring.secret(KeyPurpose.DATA_KEYS), wrapped, citizen_id)
-    opened = {}
-    for category, sealed in store.sealed_sections(connection, citizen_id):
-        place = Place("sections", "sealed", str(citizen_id), category)
-        content = json.loads(unseal(key, sealed, place))
-        opened[category] = _fields(content["fields"], rulebook.categories[category])
-    return opened
+    return {code: _opened(profile, categories[code]) for code in profile.sealed}
+
+
+def _sealed_profile(
+    office: FrontOffice, citizen_id: CitizenId, categories: frozenset[str]
+) -> Profile | None:
+    with snapshot(office.engine, citizen=citizen_id) as connection:
+        row = lookups.citizen(connection, citizen_id)
+        if row is None or row.wrapped_key is None:
+            return None
+        sealed = lookups.sealed_sections(connection, citizen_id, categories)
+    key = unwrap(office.ring.secret(KeyPurpose.DATA_KEYS), row.wrapped_key, citizen_id)
+    return Profile(citizen_id, (), sealed, key)
+
+
+def _opened(profile: Profile, category: Category) -> tuple[OwnField, ...]:
+    place = Place("sections", "sealed", str(profile.citizen_id), category.code)
+    content = json.loads(unseal(profile.key, profile.sealed[category.code], place))
+    return _fields(content["fields"], category)
 
 
 def _fields(
@@ -169,19 +202,6 @@ def _visible(
             continue
         is_locked = is_delicate(category) and session.assurance < Assurance.HIGH
         yield OwnCategory(category.code, () if is_locked else fields, is_locked)
-
-
-def is_minor(office: FrontOffice, citizen_id: CitizenId, now: datetime) -> bool:
-    """Tell whether the city's data say that a person is under eighteen today."""
-    identity = read_profile(office, citizen_id).get("identity", ())
-    born = [value for own in identity if own.code == "birth_date" for value in own.values]
-    return bool(born) and years_old(date.fromisoformat(born[0]), now) < ADULT_YEARS
-
-
-def years_old(born: date, now: datetime) -> int:
-    """Return a person's age in Colombia at a moment."""
-    today = now.astimezone(COLOMBIA).date()
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def is_delicate(category: Category) -> bool:

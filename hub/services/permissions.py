@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from consent.state import ConsentState, state_at
 from consent.terms import ConsentAction, ConsentStatus
+from hub.records.consents import StoredConsent
 from hub.records.identifiers import CitizenId
+from hub.records.trails import PurposeUse
 from hub.services.consenting import own_events
 from hub.services.front_office import FrontOffice, OwnView, note_own_view
 from hub.services.offers import LawfulUse, Offer, lawful_uses, offers
@@ -14,8 +16,6 @@ from hub.services.own_data import holder_of
 from hub.services.reading import snapshot
 from hub.services.sessions import Session
 from hub.store import access_reading as trail
-from hub.store.access_reading import PurposeUse
-from hub.store.consents import StoredConsent
 
 SOON = timedelta(days=30)
 CLOSING = frozenset(
@@ -62,6 +62,13 @@ def own_permissions(office: FrontOffice, session: Session, page: str, now: datet
         for offer in offers(office.rulebook, now)
     )
     return Permissions(yours, tuple(lawful_uses(office.rulebook, now)), tuple(_ended(history, now)))
+
+
+def own_permission(
+    office: FrontOffice, session: Session, offer: Offer, now: datetime
+) -> ConsentState:
+    """Return the state of one permission of the signed-in person."""
+    return _state(own_events(office, holder_of(session)), offer, now)
 
 
 def expiring_soon(permissions: Permissions, now: datetime) -> list[Permission]:

@@ -14,8 +14,11 @@ from sqlalchemy import Connection, Engine
 
 from hub.errors import HubError
 from hub.records.identifiers import CitizenId
+from hub.services.reading import snapshot
+from hub.services.subject_lookup import Document, find_profile
+from hub.services.writing import change
 from hub.store import portal_sessions as store
-from hub.store.sessions import transaction
+from hub.vault.keyring import KeyRing
 from policies.vocabulary import Assurance
 
 LIFETIME = timedelta(minutes=30)
@@ -62,15 +65,15 @@ class Holder:
     officer_code: str | None = None
 
 
-def identify(engine: Engine, tag: bytes) -> CitizenId:
-    """Return the one citizen whose document has this blind tag."""
-    with transaction(engine) as connection:
-        found = store.citizens_with_tag(connection, tag)
-    if len(found) != 1:
+def identify(engine: Engine, ring: KeyRing, document: Document) -> CitizenId:
+    """Return the one citizen with this document; disputed, unknown and erased look alike."""
+    with snapshot(engine) as connection:
+        found = find_profile(connection, ring, document, frozenset())
+    if found is None:
         raise UnknownPersonError(
             "No encontramos una sola persona con ese documento. Vaya a la ventanilla."
         )
-    return found[0]
+    return found.citizen_id
 
 
 def open_session(engine: Engine, holder: Holder, before: str | None, now: datetime) -> str:
@@ -85,7 +88,7 @@ def open_session(engine: Engine, holder: Holder, before: str | None, now: dateti
         created_at=now,
         expires_at=now + LIFETIME,
     )
-    with transaction(engine) as connection:
+    with change(engine) as connection:
         _end(connection, before, now)
         store.sweep_sessions(connection, now - REMEMBERED)
         store.add_session(connection, row)
@@ -94,14 +97,14 @@ def open_session(engine: Engine, holder: Holder, before: str | None, now: dateti
 
 def find_session(engine: Engine, token: str, now: datetime) -> Session | None:
     """Return the session that a token opens, while it lasts."""
-    with transaction(engine) as connection:
+    with change(engine) as connection:
         row = store.find_session(connection, token_hash(token), now)
     return _session(row) if row else None
 
 
 def close_session(engine: Engine, token: str, now: datetime) -> None:
     """End a session for good; ending it twice changes nothing."""
-    with transaction(engine) as connection:
+    with change(engine) as connection:
         _end(connection, token, now)
 
 
@@ -109,7 +112,7 @@ def previous_visit(engine: Engine, session: Session) -> datetime | None:
     """Return when the citizen was here before this session."""
     if session.citizen_id is None:
         return None
-    with transaction(engine) as connection:
+    with change(engine) as connection:
         return store.previous_visit(connection, session.citizen_id, session.created_at)
 
 

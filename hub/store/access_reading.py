@@ -5,7 +5,6 @@ logged which could say something else.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, or_, select
@@ -13,55 +12,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import FromClause
 
 from hub.records.identifiers import CitizenId
+from hub.records.trails import EVERYTHING, AgencyTally, PurposeUse, TrailFilter, TrailRow
 from hub.store.schema import log_checkpoints, log_entries, log_subjects
 
 MOST_COUNTED = 10_000
 SHOWN = ("permitted", "partly")
 REFUSED = ("refused", "unsettled", "error")
 OWN_DOOR = "portal"
-
-
-@dataclass(frozen=True, slots=True)
-class TrailFilter:
-    """Which entries to read; None means any. `is_own` keeps or leaves out own visits."""
-
-    agency: str | None = None
-    purpose: str | None = None
-    outcomes: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    is_own: bool | None = None
-
-
-EVERYTHING = TrailFilter()
-
-
-@dataclass(frozen=True, slots=True)
-class TrailRow:
-    """One entry as it is stored, with the citizen it is about when there is one."""
-
-    seq: int
-    entry: bytes = field(repr=False)
-    leaf_hash: bytes
-    citizen_id: CitizenId | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyTally:
-    """How often one agency asked about a citizen."""
-
-    agency: str
-    shown: int
-    refused: int
-
-
-@dataclass(frozen=True, slots=True)
-class PurposeUse:
-    """How often a permission let an agency see something, and when it last did."""
-
-    purpose: str
-    times: int
-    last_at: datetime
 
 
 def trail_page(

@@ -1,7 +1,6 @@
 """SQL of the consent ledger: it only grows, and one event can be found again by its id."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
@@ -10,26 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from consent.canonical import Json
 from consent.events import ConsentEvent
 from consent.terms import Actor, Channel, ConsentAction, ConsentEventId, Language
+from hub.records.consents import RegisterFilter, StoredConsent
 from hub.records.identifiers import CitizenId
 from hub.store.schema import consent_events
-
-
-@dataclass(frozen=True, slots=True)
-class StoredConsent:
-    """One event of the ledger with its place in it and the signed receipt."""
-
-    seq: int
-    event: ConsentEvent
-    receipt: Mapping[str, Json] | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterFilter:
-    """Which events the register shows; None means any."""
-
-    recipient: str | None = None
-    purpose: str | None = None
-    action: ConsentAction | None = None
 
 
 def add_event(

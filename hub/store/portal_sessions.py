@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
 from hub.records.identifiers import CitizenId
-from hub.store.schema import demo_accounts, lookup_tags, portal_sessions
+from hub.store.schema import demo_accounts, portal_sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,6 @@ def sweep_sessions(connection: Connection, before: datetime) -> int:
     """Delete the sessions that ended before a moment; return how many."""
     ended = delete(portal_sessions).where(portal_sessions.c.expires_at < before)
     return connection.execute(ended).rowcount
-
-
-def citizens_with_tag(connection: Connection, tag: bytes) -> list[CitizenId]:
-    """Return the citizens that a blind tag points to; more than one means nobody for sure."""
-    chosen = select(lookup_tags.c.citizen_id).where(lookup_tags.c.tag == tag).limit(2)
-    return [CitizenId(found) for found in connection.execute(chosen).scalars()]
 
 
 def demo_account_rows(connection: Connection) -> Iterator[DemoAccountRow]:

@@ -35,29 +35,6 @@ P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 Clock = Callable[[], datetime]
 
 
-def development_provider(
-    settings: Settings, client: Client, secret: Secret, clock: Clock
-) -> DevelopmentProvider:
-    """Make the provider of a development server; anywhere else it refuses."""
-    if settings.environment != "development":
-        raise DevelopmentOnlyError(
-            "El proveedor de identidad de desarrollo no arranca en producción. "
-            "Configure un proveedor OpenID Connect."
-        )
-    return DevelopmentProvider(f"{settings.public_url}{PATH}", client, provider_key(secret), clock)
-
-
-def provider_key(secret: Secret) -> ECKey:
-    """Make the P-256 key whose scalar comes from a secret, so that a restart keeps it."""
-    scalar = int.from_bytes(secret.value) % (P256_ORDER - 1) + 1
-    pem = derive_private_key(scalar, SECP256R1()).private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-    )
-    key = ECKey.import_key(pem)
-    key.ensure_kid()
-    return key
-
-
 class InvalidGrantError(SignInError):
     """The code is unknown, used, expired, or not for whoever brings it."""
 
@@ -165,3 +142,26 @@ class DevelopmentProvider:
         }
         header = {"alg": ALGORITHM, "kid": self.key.kid}
         return jwt.encode(header, claims, self.key, algorithms=[ALGORITHM])
+
+
+def development_provider(
+    settings: Settings, client: Client, secret: Secret, clock: Clock
+) -> DevelopmentProvider:
+    """Make the provider of a development server; anywhere else it refuses."""
+    if settings.environment != "development":
+        raise DevelopmentOnlyError(
+            "El proveedor de identidad de desarrollo no arranca en producción. "
+            "Configure un proveedor OpenID Connect."
+        )
+    return DevelopmentProvider(f"{settings.public_url}{PATH}", client, provider_key(secret), clock)
+
+
+def provider_key(secret: Secret) -> ECKey:
+    """Make the P-256 key whose scalar comes from a secret, so that a restart keeps it."""
+    scalar = int.from_bytes(secret.value) % (P256_ORDER - 1) + 1
+    pem = derive_private_key(scalar, SECP256R1()).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    key = ECKey.import_key(pem)
+    key.ensure_kid()
+    return key

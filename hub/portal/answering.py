@@ -1,0 +1,219 @@
+"""Giving, refusing and withdrawing one permission, and the receipt that each answer leaves."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import RedirectResponse
+
+from consent.events import ConsentEvent
+from hub.portal.access_words import agency_name
+from hub.portal.errors import PageMissingError
+from hub.portal.formats import day, listing, moment
+from hub.portal.my_downloads import zip_response
+from hub.portal.my_permissions import Item, field_labels, is_sensitive, sentence_of
+from hub.portal.visits import OwnForm, SureCitizenVisit, Visit
+from hub.services.consenting import Reply, Withdrawal, own_consent, reply, withdraw
+from hub.services.downloads import receipt_file
+from hub.services.offers import Offer, offer_of
+from hub.services.own_data import OwnData, own_fields
+from hub.services.permissions import own_permission
+
+router = APIRouter()
+
+SEE_OTHER = 303
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedField:
+    """One field with the values that would be shared today."""
+
+    code: str
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerModel:
+    """The page on which a person answers."""
+
+    code: str
+    key: str
+    title: str
+    sentence: str
+    is_given: bool
+    required: tuple[OfferedField, ...]
+    optional: tuple[OfferedField, ...]
+    is_sensitive: bool
+    if_no: str
+    notice: str
+    version: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawModel:
+    """The page on which a person takes a permission back."""
+
+    code: str
+    key: str
+    sentence: str
+    from_now: str
+    fields: tuple[str, ...]
+    if_no: str
+    is_unticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptModel:
+    """The page after an answer."""
+
+    headline: str
+    effect: str
+    facts: tuple[Item, ...]
+    number: str
+    text_hash: str
+
+
+@router.get("/permisos/recibos/{event_id}")
+def receipt_page(visit: SureCitizenVisit, event_id: UUID) -> Response:
+    """The receipt of one answer of whoever signed in."""
+    event = own_consent(visit.office, visit.signed_in, event_id, visit.now).event
+    return visit.page("citizen/receipt.html", "receipt.title", _receipt(visit, event))
+
+
+@router.post("/permisos/recibos/{event_id}/descarga", dependencies=[OwnForm])
+def receipt_download(visit: SureCitizenVisit, event_id: UUID) -> Response:
+    """The signed receipt as files."""
+    return zip_response(receipt_file(visit.office, visit.signed_in, event_id, visit.now))
+
+
+@router.get("/permisos/{purpose}")
+def answer_page(visit: SureCitizenVisit, purpose: str) -> Response:
+    """What an agency asks for, with the values that would be shared."""
+    offer = _offer(visit, purpose)
+    data = own_fields(visit.office, visit.signed_in, offer.all_fields, visit.now)
+    is_given = own_permission(visit.office, visit.signed_in, offer, visit.now).is_in_force
+    model = _answer(visit, offer, data, is_given=is_given)
+    return visit.page("citizen/answer.html", model.title, model)
+
+
+@router.post("/permisos/{purpose}", dependencies=[OwnForm])
+def answer(
+    visit: SureCitizenVisit,
+    purpose: str,
+    said: Annotated[Literal["yes", "no"], Form(alias="answer")],
+    form_key: Annotated[UUID, Form(alias="key")],
+    optional: Annotated[list[str] | None, Form()] = None,
+) -> Response:
+    """Record the answer and show its receipt."""
+    made = Reply(purpose, said == "yes", frozenset(optional or ()), visit.language, form_key)
+    event_id = reply(visit.office, visit.signed_in, made, visit.now)
+    return RedirectResponse(f"{visit.prefix}/permisos/recibos/{event_id}", SEE_OTHER)
+
+
+@router.get("/permisos/{purpose}/retirar")
+def withdraw_page(visit: SureCitizenVisit, purpose: str) -> Response:
+    """What changes when a permission is taken back."""
+    return _withdraw_page(visit, purpose)
+
+
+@router.post("/permisos/{purpose}/retirar", dependencies=[OwnForm])
+def take_back(
+    visit: SureCitizenVisit,
+    purpose: str,
+    form_key: Annotated[UUID, Form(alias="key")],
+    read: Annotated[str, Form()] = "",
+) -> Response:
+    """Take a permission back, once the person says that they read what changes."""
+    if read != "yes":
+        return _withdraw_page(visit, purpose, is_unticked=True)
+    made = Withdrawal(purpose, visit.language, form_key)
+    event_id = withdraw(visit.office, visit.signed_in, made, visit.now)
+    return RedirectResponse(f"{visit.prefix}/permisos/recibos/{event_id}", SEE_OTHER)
+
+
+def _offer(visit: Visit, purpose: str) -> Offer:
+    offer = offer_of(visit.office.rulebook, purpose, visit.now)
+    if offer is None:
+        raise PageMissingError("Ninguna entidad pide ese permiso.")
+    return offer
+
+
+def _withdraw_page(visit: Visit, purpose: str, *, is_unticked: bool = False) -> Response:
+    offer = _offer(visit, purpose)
+    state = own_permission(visit.office, visit.signed_in, offer, visit.now)
+    if not state.is_in_force:
+        return RedirectResponse(f"{visit.prefix}/permisos", SEE_OTHER)
+    model = WithdrawModel(
+        code=purpose,
+        key=_new_key(),
+        sentence=offer.purpose.sentence.say(visit.language),
+        from_now=visit.texts.say("withdraw.from_now_text", agency=_agency(visit, offer)),
+        fields=field_labels(visit, offer.ordered(state.fields)),
+        if_no=offer.purpose.if_no.say(visit.language),
+        is_unticked=is_unticked,
+    )
+    status = 400 if is_unticked else 200
+    return visit.page("citizen/withdraw.html", "withdraw.title", model, status=status)
+
+
+def _answer(visit: Visit, offer: Offer, data: OwnData, *, is_given: bool) -> AnswerModel:
+    ends = day(offer.notice.consent_end(visit.now), visit.texts)
+    return AnswerModel(
+        code=offer.purpose.code,
+        key=_new_key(),
+        title=visit.texts.say("answer.title", agency=_agency(visit, offer)),
+        sentence=offer.purpose.sentence.say(visit.language),
+        is_given=is_given,
+        required=tuple(_offered(visit, data, offer.ordered(offer.required))),
+        optional=tuple(_offered(visit, data, offer.ordered(offer.optional))),
+        is_sensitive=is_sensitive(visit, offer),
+        if_no=offer.purpose.if_no.say(visit.language),
+        notice=offer.notice.text.say(visit.language),
+        version=offer.notice.version,
+        until=visit.texts.say("answer.until", day=ends),
+    )
+
+
+def _offered(visit: Visit, data: OwnData, codes: tuple[str, ...]) -> Iterator[OfferedField]:
+    for code in codes:
+        label = visit.office.rulebook.label(code, visit.language)
+        yield OfferedField(code, label, data.values_of(code))
+
+
+def _receipt(visit: Visit, event: ConsentEvent) -> ReceiptModel:
+    headline = f"receipt.{event.action.value}"
+    texts = visit.texts
+    return ReceiptModel(
+        headline=texts.say(headline if texts.has(headline) else "receipt.title"),
+        effect=texts.say("receipt.effect", moment=moment(event.at, texts)),
+        facts=tuple(_receipt_facts(visit, event)),
+        number=str(event.event_id),
+        text_hash=event.text_hash,
+    )
+
+
+def _receipt_facts(visit: Visit, event: ConsentEvent) -> Iterator[Item]:
+    texts, rulebook = visit.texts, visit.office.rulebook
+    labels = field_labels(visit, tuple(code for code in rulebook.fields if code in event.fields))
+    language = texts.say(f"receipt.language_{event.language.value}")
+    notice = texts.say("receipt.notice_value", version=event.notice_version, language=language)
+    yield Item(texts.say("receipt.agency"), agency_name(rulebook, event.recipient, texts))
+    yield Item(texts.say("receipt.purpose"), sentence_of(visit, event.purpose))
+    yield Item(texts.say("receipt.fields"), listing(labels, texts))
+    if event.expires_at:
+        yield Item(texts.say("receipt.until"), day(event.expires_at, texts))
+    yield Item(texts.say("receipt.notice"), notice)
+
+
+def _agency(visit: Visit, offer: Offer) -> str:
+    return agency_name(visit.office.rulebook, offer.purpose.agency, visit.texts)
+
+
+def _new_key() -> str:
+    """Make the key of one form: sent twice, it is the same answer."""
+    return str(UUID(bytes=secrets.token_bytes(16), version=4))
