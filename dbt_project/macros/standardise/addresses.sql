@@ -24,6 +24,7 @@
         ["^(PASAJE|PSJE|PJE|PSJ|PJ) ?([0-9])", "PASAJE \\2"],
         ["^(AUTOPISTA|AUTOP|AUT) ", "AUTOPISTA "],
         ["(^| )(MANZANA|MZNA|MZA|MNZ|MZN|MZ) ?([A-Z]?[0-9]|[A-Z]( |$))", "\\1MANZANA \\3"],
+        ["(^| )(VDA|VRD) ", "\\1VEREDA "],
         ["([0-9][A-Z]?) ?BIS", "\\1 BIS"],
         ["([0-9][A-Z]?) ?(NORTE|NTE)( |-|#|$)", "\\1N\\3"],
         ["([0-9][A-Z]?) ?(OESTE|OES|OE|O|W)( |-|#|$)", "\\1 OESTE\\3"],
@@ -34,9 +35,9 @@
 
 {# Street, number, letter, bis and side; crossing street; plate; what is left over. #}
 {% macro street_pattern() -%}
-    {%- set number = "([0-9]{1,3}) ?([A-Z]{1,2}[0-9]{0,2})?( BIS(?: [A-Z])?)?( OESTE| SUR| ESTE)?" -%}
+    {%- set number = "([0-9]{1,3}) ?([A-Z]{1,2}[0-9]{0,2})?( BIS(?: [A-Z])?)?( NORTE| OESTE| SUR| ESTE)?" -%}
     {%- set street = "(AVENIDA CALLE|AVENIDA CARRERA|CALLE|CARRERA|AVENIDA|DIAGONAL|TRANSVERSAL|PASAJE|AUTOPISTA)" -%}
-    '^{{ street }} {{ number }}[ #]+{{ number }}[- ]+([0-9]{1,4})([A-Z])?( OESTE| SUR| ESTE)?(?:[ -](.*))?$'
+    '^{{ street }} {{ number }}[ #]+{{ number }}[- ]+([0-9]{1,4})([A-Z])?( NORTE| OESTE| SUR| ESTE)?(?:[ -](.*))?$'
 {%- endmacro %}
 
 {# CALLE 5A BIS # 39-12, from the parts that street_pattern finds. #}
@@ -45,7 +46,7 @@
         {{ parts }}.via, ' ',
         {{ parts }}.number, {{ parts }}.letter, {{ parts }}.bis, {{ parts }}.side, ' # ',
         {{ parts }}.cross_number, {{ parts }}.cross_letter, {{ parts }}.cross_bis, {{ parts }}.cross_side, '-',
-        {{ parts }}.plate, {{ parts }}.plate_letter, {{ parts }}.plate_side
+        right('0' || {{ parts }}.plate, greatest(2, len({{ parts }}.plate))), {{ parts }}.plate_letter, {{ parts }}.plate_side
     )
 {%- endmacro %}
 

@@ -22,7 +22,7 @@
         when
             regexp_full_match({{ digits }}, '3[0-9]{9}|60[1-8][2-9][0-9]{6}')
             and not regexp_full_match(
-                {{ digits }}, '3[0-9]{2}(0{7}|1{7}|2{7}|3{7}|4{7}|5{7}|6{7}|7{7}|8{7}|9{7}|1234567)|3{10}|602(2{7}|3{7}|5{7})'
+                {{ digits }}, '3[0-9]{2}(0{7}|1{7}|2{7}|3{7}|4{7}|5{7}|6{7}|7{7}|8{7}|9{7}|1234567)|3{10}|602(2{7}|3{7}|4{7}|5{7}|6{7}|7{7}|8{7}|9{7})'
             )
             and {{ digits }} not in ('3123456789', '3001234567', '3012345678', '3210000000', '3111111111')
             then '+57' || {{ digits }}
@@ -37,7 +37,7 @@
             and not regexp_matches(
                 {{ address }},
                 '^(no|na|nn|no\.?tiene|notiene.*|no\.?aplica|no\.?registra|sin\.?correo|sin|ninguno|correo|email|'
-                'mail|test|prueba|x+|a+|123+|no\.?disponible|nocorreo)@|@(no|notiene|na|x+|sincorreo|correo)\.'
+                'mail|test|prueba|x+|a+|123+|no\.?disponible|nocorreo)@|@(no|notiene|na|x+|sincorreo)\.'
             )
             then {{ address }}
     end

@@ -14,7 +14,7 @@ contenders as (
         received_at,
         valid_from,
         count(distinct agency) over (partition by citizen_id, field, support_key) as agencies_agreeing,
-        len(string_split(value_key, ' ')) as word_count,
+        len(string_split(support_key, ' ')) as word_count,
         -- A card of identity is exchanged for a cédula at eighteen, a permit for a foreigner's cédula.
         case split_part(support_key, ':', 1)
             when 'CC' then 4

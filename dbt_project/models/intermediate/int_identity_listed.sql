@@ -60,8 +60,9 @@ listed as (
             {{ fact("contact", "phone", "case when role != 'student' then phone end", "phone") }},
             {{ fact("contact", "email", "email", "email") }},
             {{ fact("contact", "address", "address", "address", "building_key", "building_key is not null") }},
-            {{ fact("contact", "neighbourhood", "neighbourhood", "neighbourhood", "building_key") }},
-            {{ fact("contact", "comuna", "comuna", "comuna", "building_key") }}
+            {{ fact("contact", "neighbourhood", "neighbourhood", "neighbourhood", "building_key",
+                "building_key is not null") }},
+            {{ fact("contact", "comuna", "comuna", "comuna", "building_key", "building_key is not null") }}
         ]) as fact
     from mentions
 )
