@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 from hub.samples.errors import SamplesError, UnknownAgencyError
 from hub.samples.feeds.catalogue import AGENCIES, FEED_OBJECTS
@@ -73,20 +74,18 @@ def deliver(
 ) -> SampleSummary:
     """Write an order, telling after each household how many citizens it added."""
     city = City(order.citizens, order.seed, order.now)
-    desk = DeliveryDesk(inbox, order, truth)
     try:
-        for household, rows in recorded_households(city):
-            desk.take(rows)
-            if progress:
-                progress(len(household.members))
-        return desk.finish(order.citizens)
+        with DeliveryDesk(inbox, order, truth) as desk:
+            for household, rows in recorded_households(city):
+                desk.take(rows)
+                if progress:
+                    progress(len(household.members))
+            return desk.finish(order.citizens)
     except OSError as error:
         raise SamplesError(
-            f"No se pudieron escribir las entregas de muestra ({error.strerror}): "
+            f"No se pudieron escribir las entregas de muestra ({error.strerror or 'disco'}): "
             "revise el espacio y los permisos de la carpeta y repita la orden."
         ) from error
-    finally:
-        desk.abandon()
 
 
 class DeliveryDesk:
@@ -122,7 +121,6 @@ class DeliveryDesk:
             series.finish()
         if self._truth:
             self._truth.finish()
-            self._truth = None
         return SampleSummary(
             citizens=citizens,
             mentions=self._mentions,
@@ -131,10 +129,13 @@ class DeliveryDesk:
             files=tuple(path for series in self._series.values() for path in series.paths),
         )
 
-    def abandon(self) -> None:
-        """Remove what is half-written; nothing to do after `finish`."""
+    def __enter__(self) -> Self:
+        """Start."""
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        """Remove what is half-written."""
         for series in self._series.values():
             series.abandon()
         if self._truth:
             self._truth.abandon()
-            self._truth = None

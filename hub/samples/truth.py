@@ -1,6 +1,8 @@
 """The truth: which person each record is about. It goes to its own file and nowhere else."""
 
-from dataclasses import asdict, fields
+from contextlib import suppress
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +12,7 @@ from hub.samples.mentions import Flags
 from hub.samples.rows import Row
 
 FLAGS = tuple(flag.name for flag in fields(Flags))
+flag_values = attrgetter(*FLAGS)  # several times quicker than asdict
 TYPES = {"record_id": pa.string(), "person": pa.int64(), **dict.fromkeys(FLAGS, pa.bool_())}
 
 
@@ -27,9 +30,8 @@ class TruthFile:
         """Note the people of a row; a spoiled row has none, for it ends in quarantine."""
         for truth in row.truths:
             record_id = f"{row.object}:{row.key}{truth.suffix}"
-            self._part.write(
-                {"record_id": record_id, "person": truth.person, **asdict(truth.flags)}
-            )
+            flags = zip(FLAGS, flag_values(truth.flags), strict=True)
+            self._part.write({"record_id": record_id, "person": truth.person, **dict(flags)})
 
     def finish(self) -> None:
         """Let the file appear."""
@@ -37,6 +39,8 @@ class TruthFile:
         self._hidden.replace(self._path)
 
     def abandon(self) -> None:
-        """Leave nothing behind."""
-        self._part.close()
-        self._hidden.unlink()
+        """Leave nothing behind; nothing to do after `finish`."""
+        if self._hidden.exists():
+            with suppress(OSError):  # a full disk: the file goes anyway
+                self._part.close()
+            self._hidden.unlink()

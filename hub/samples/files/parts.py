@@ -5,6 +5,7 @@ the inbox never sees half a delivery.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -72,11 +73,13 @@ class PartFiles:
         self._close()
 
     def abandon(self) -> None:
-        """Leave no half-written file behind."""
-        if self._part is not None and self._hidden is not None:
-            self._part.close()
-            self._hidden.unlink()
-            self._part = None
+        """Leave no half-written file behind; nothing to do after `finish`."""
+        part, self._part = self._part, None
+        if part is not None:
+            with suppress(OSError):  # a full disk: the file goes anyway
+                part.close()
+        if self._hidden is not None:
+            self._hidden.unlink(missing_ok=True)
 
     def _write(self, values: Values) -> None:
         if self._part is None:
@@ -96,10 +99,11 @@ class PartFiles:
         return self._shape.open_part(self._hidden)
 
     def _close(self) -> None:
-        if self._part is None or self._hidden is None:
+        part, self._part = self._part, None
+        if part is None or self._hidden is None:
             return
-        self._part.close()
-        self._part = None
+        part.close()
         path = self._next_path()
         self._hidden.replace(path)
+        self._hidden = None
         self.paths.append(path)

@@ -1,8 +1,10 @@
 """Each format, read back by somebody else's reader."""
 
 import csv
+import errno
 import json
 import zipfile
+from collections.abc import Mapping
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -19,7 +21,7 @@ from hub.samples.files.part import Part
 from hub.samples.files.parts import Cut, PartFiles, Shape
 from hub.samples.files.spreadsheet import SpreadsheetPart
 from hub.samples.files.text import FixedWidthPart, JsonLinesPart, SeparatedPart
-from hub.samples.rows import Values
+from hub.samples.rows import Value, Values
 
 COLUMNS = ("id", "nombre")
 ROWS: list[Values] = [{"id": "A1", "nombre": "Muñoz; Peña"}, {"id": "A2", "nombre": 'di "Luz"'}]
@@ -239,3 +241,34 @@ def test_nothing_visible_stands_in_the_inbox_while_a_part_is_written(tmp_path: P
 
     assert while_writing == [".predial-20260630-001.csv.partial"]
     assert list((tmp_path / "hacienda").iterdir()) == []
+
+
+class FullDisk:
+    """A part that cannot be written to, or cannot be finished."""
+
+    def __init__(self, path: Path, fails_at: str) -> None:
+        """Make the file, as a real part does."""
+        self._fails_at = fails_at
+        path.touch()
+
+    def write(self, values: Mapping[str, Value]) -> None:
+        """Fail if this is where the disk fills up."""
+        if self._fails_at == "write":
+            raise OSError(errno.ENOSPC, "No space left on device", len(values))
+
+    def close(self) -> None:
+        """Fail always: what is buffered does not fit either."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("fails_at", ["write", "close"])
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, fails_at: str) -> None:
+    shape = Shape("salud", "Patient", ".ndjson", lambda path: FullDisk(path, fails_at))
+    series = PartFiles(shape, tmp_path, Cut("20260630", 1))
+    series.add({"id": "1"})
+
+    with pytest.raises(OSError, match="space"):
+        series.finish()
+    series.abandon()
+
+    assert list((tmp_path / "salud").iterdir()) == []
