@@ -179,14 +179,12 @@ KIND_LABELS = MappingProxyType(
 
 def explain(decision: Decision, field: str, language: Language) -> str:
     """One sentence; `field` is the label a person reads (`rulebook.label`), not its code."""
-    match decision:
-        case Permitted(ground=ground):
-            text = GROUNDS[ground.basis].say(language)
-            return text.format(field=field, norm=ground.norm)
-        case Refused(reason=reason):
-            return REFUSALS[reason].say(language).format(field=field)
-        case Unsettled(missing=missing):
-            return GAPS[missing].say(language).format(field=field)
+    if isinstance(decision, Permitted):
+        ground = decision.ground
+        return GROUNDS[ground.basis].say(language).format(field=field, norm=ground.norm)
+    if isinstance(decision, Refused):
+        return REFUSALS[decision.reason].say(language).format(field=field)
+    return GAPS[decision.missing].say(language).format(field=field)
 
 
 def shown(decision: Decision) -> Decision:
