@@ -21,6 +21,7 @@ from hub.intake.contract_rules import file_rules, row_rules
 from hub.intake.contract_values import Part, custom, mapping
 from hub.intake.errors import ContractError
 from hub.intake.feed import (
+    AnyPresent,
     Column,
     Feed,
     FeedFormat,
@@ -39,6 +40,7 @@ OWN_COLUMNS = frozenset({"delivery_id", "row_number"})
 LABELS = frozenset({"identifier", "personal", "public"})
 CLASSIFICATIONS = frozenset({"public", "private", "semi-private", "sensitive", "child"})
 JSON_FORMATS = frozenset({FeedFormat.JSON_LINES, FeedFormat.FHIR_NDJSON})
+ENCODINGS = frozenset({"utf-8", "latin-1", "cp1252"})
 DAYS = {"d": 1, "day": 1, "days": 1}
 
 
@@ -83,10 +85,9 @@ def _feed(file: str, contract: OpenDataContractStandard) -> Feed:
         title=contract.name or agency,
         version=contract.version or "",
         format=feed_format,
-        encoding=hints.text("encoding", "utf-8"),
+        encoding=_known(hints, "encoding", ENCODINGS, "utf-8"),
         delimiter=_single(hints, "delimiter", ","),
         quote=_single(hints, "quote", '"'),
-        pad=_single(hints, "pad", " "),
         sheet=hints.text("sheet", "-"),
         freshness_days=_freshness_days(hints, contract.slaProperties),
         objects=tuple(_object(file, agency, item) for item in contract.schema_ or ()),
@@ -135,6 +136,8 @@ def _place(hints: Part, item: SchemaProperty) -> str:
 def _selector(part: Part | None) -> RecordSelector | None:
     if part is None:
         return None
+    if not parse_path(part.text("path")):
+        raise part.fault("corrija «path»")
     return RecordSelector(part.text("path"), part.text("equals"))
 
 
@@ -171,8 +174,8 @@ def _json_source(hints: Part) -> JsonSource | None:
     return JsonSource(path, hints.optional_text("join"), hints.optional_text("removePrefix"))
 
 
-def _known(hints: Part, name: str, allowed: frozenset[str]) -> str:
-    value = hints.text(name)
+def _known(hints: Part, name: str, allowed: frozenset[str], default: str | None = None) -> str:
+    value = hints.text(name, default)
     if value not in allowed:
         raise hints.fault(f"use en «{name}» uno de {', '.join(sorted(allowed))}")
     return value
@@ -199,6 +202,14 @@ def _check_object(hints: Part, found: FeedObject) -> None:
         raise hints.fault("marque una sola columna con «primaryKey: true»")
     if found.valid_from is not None and found.valid_from not in names:
         raise hints.fault("escriba en «validFrom» una columna del contrato")
+    _check_rules(hints, found)
+
+
+def _check_rules(hints: Part, found: FeedObject) -> None:
+    names = set(found.column_names)
+    for rule in found.rules:
+        if isinstance(rule.check, AnyPresent) and not names.issuperset(rule.check.columns):
+            raise hints.fault(f"ponga en «columns» columnas del contrato ({rule.rule})")
     ruled = {rule.column for rule in found.rules if isinstance(rule.check, Present)}
     for column in found.columns:
         if column.is_required and column.name not in ruled:

@@ -203,7 +203,6 @@ class Feed:
     encoding: str
     delimiter: str
     quote: str
-    pad: str
     sheet: str
     freshness_days: int
     objects: tuple[FeedObject, ...]

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.intake.errors import SuiteError
-from hub.intake.expectations import ExpectDatesWithin, ExpectNumbersWithin
+from hub.intake.expectations import ExpectDatesWithin, ExpectNumbersWithin, ExpectWholeMatches
 from hub.intake.feed import (
     AnyPresent,
     Breach,
@@ -48,9 +48,6 @@ with warnings.catch_warnings():
     from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
         ExpectColumnValuesToBeInSet,
     )
-    from great_expectations.expectations.core.expect_column_values_to_match_regex import (
-        ExpectColumnValuesToMatchRegex,
-    )
     from great_expectations.expectations.core.expect_column_values_to_not_be_null import (
         ExpectColumnValuesToNotBeNull,
     )
@@ -72,10 +69,7 @@ class Suite:
         if not self.rules or not len(table):
             return
         batch = self.batches.get_batch({"dataframe": _frame(table, self.rules)})
-        with warnings.catch_warnings():
-            # pandas wonders whether the groups of a pattern are meant to be taken out.
-            warnings.filterwarnings("ignore", "This pattern is interpreted", UserWarning)
-            outcome = batch.validate(self.suite, result_format=RESULT_FORMAT)
+        outcome = batch.validate(self.suite, result_format=RESULT_FORMAT)
         found = dict(_positions(result) for result in outcome.results)
         for name, rule in self.rules.items():
             if found[name]:
@@ -110,8 +104,7 @@ def _expectation(rule: RowRule, received: date) -> Expectation:
         case OneOf(values):
             return ExpectColumnValuesToBeInSet(column=column, value_set=list(values), meta=meta)
         case Matches(pattern):
-            whole = f"^(?:{pattern})$"
-            return ExpectColumnValuesToMatchRegex(column=column, regex=whole, meta=meta)
+            return ExpectWholeMatches(column=column, pattern=pattern, meta=meta)
         case MaxLength(maximum):
             return ExpectColumnValueLengthsToBeBetween(column=column, max_value=maximum, meta=meta)
         case RealDate(layout, earliest, not_after_receipt):
@@ -145,10 +138,13 @@ def _frame(table: pa.Table, rules: Mapping[str, RowRule]) -> pd.DataFrame:
 
 
 def _positions(result: ExpectationValidationResult) -> tuple[str, tuple[int, ...]]:
-    """Reduce a result to the rule's id and row positions; values are dropped here."""
-    config = result.expectation_config
-    if config is None or result.exception_info.get("raised_exception", False):
-        raise SuiteError("Una regla no se pudo evaluar: revise las reglas del contrato.")
-    meta = config.meta or {}
-    positions = result.result.get("unexpected_index_list") or ()
+    """Reduce a result to the rule's id and row positions; values are dropped here.
+
+    A rule that failed to run has no list at all, which must not pass for "no breach".
+    """
+    meta = result.expectation_config.meta if result.expectation_config else None
+    positions = result.result.get("unexpected_index_list")
+    if not meta or positions is None:
+        name = meta["rule"] if meta else "sin nombre"
+        raise SuiteError(f"La regla {name} no se pudo evaluar: revísela en el contrato.")
     return str(meta["rule"]), tuple(int(position) for position in positions)

@@ -27,7 +27,11 @@ def read_parquet(source: Source, feed: Feed) -> Iterator[Batch]:
 def _batches(data: bytes, feed: Feed) -> Iterator[Batch]:
     plain = pq.ParquetFile(pa.BufferReader(data))
     _check_shape(plain, len(data), feed)
-    opened = pq.ParquetFile(pa.BufferReader(data), read_dictionary=_texts(plain.schema_arrow))
+    opened = pq.ParquetFile(
+        pa.BufferReader(data),
+        read_dictionary=_texts(plain.schema_arrow),
+        page_checksum_verification=True,
+    )
     first_row, expanded = 1, 0
     for record_batch in opened.iter_batches(BATCH_ROWS):
         sizes = _row_sizes(record_batch)
