@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
@@ -65,7 +64,6 @@ PAGES: tuple[APIRouter, ...] = (
     dpo_consents.router,
 )
 DEVELOPMENT_CLIENT = "mis-datos-en-cali"
-BACK_CHANNEL_SECONDS = 5.0
 
 Clock = Callable[[], datetime]
 
@@ -124,7 +122,6 @@ def _portal(
         client_id=provider.client_id,
         client_secret=provider.client_secret,
         redirect_uri=_client(settings, provider).redirect_uri,
-        http=httpx.Client(timeout=BACK_CHANNEL_SECONDS, trust_env=False),
         clock=clock,
     )
     return Portal(

@@ -24,6 +24,7 @@ from policies.vocabulary import Assurance
 
 ALGORITHMS = ("ES256", "RS256", "PS256")  # No symmetric algorithm, no "none" (ASVS 9.1.2).
 LEEWAY_SECONDS = 30
+BACK_CHANNEL_SECONDS = 5.0
 METADATA_LIFETIME = timedelta(hours=1)
 WELL_KNOWN = "/.well-known/openid-configuration"
 
@@ -62,7 +63,6 @@ class RelyingParty:
     client_id: str
     client_secret: str = field(repr=False)
     redirect_uri: str
-    http: httpx.Client = field(repr=False)
     clock: Callable[[], datetime]
     _provider: Provider | None = field(default=None, init=False, repr=False)
 
@@ -146,7 +146,8 @@ class RelyingParty:
         self, method: str, address: str, form: Mapping[str, str] | None = None
     ) -> dict[str, object]:
         try:
-            answer = self.http.request(method, address, data=form)
+            with httpx.Client(timeout=BACK_CHANNEL_SECONDS, trust_env=False) as http:
+                answer = http.request(method, address, data=form)
             answer.raise_for_status()
             content = answer.json()
         except (httpx.HTTPError, ValueError) as wrong:
