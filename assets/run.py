@@ -13,6 +13,9 @@ from assets.resources import Hub, open_hub
 from hub.errors import HubError
 from hub.settings import settings_of_this_process
 
+# The display tells the run; Dagster's own console would tell it again, at length.
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
 
 def main() -> int:
     """Run the whole job once; return the exit code."""
@@ -44,6 +47,7 @@ def _execute(instance: dg.DagsterInstance, waiting: Pending, display: Display) -
         result = job.execute_in_process(
             instance=instance,
             run_id=run_id,
+            run_config=QUIET,
             tags=range_tags(waiting.keys) if waiting.keys else None,
             asset_selection=None if waiting.keys else _unpartitioned(),
             raise_on_error=False,

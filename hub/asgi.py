@@ -1,0 +1,60 @@
+"""The composition root of the web application: the only place where real parts are joined.
+
+The agency API comes first, the portal is mounted at the root after it. One log writer serves
+both, so that whatever waits is appended in one durable transaction.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+
+from hub.api.router import create_api_router
+from hub.portal.app import create_portal
+from hub.services.access_log import LogWriter, log_identity, log_signer
+from hub.services.agency_desk import open_agency_desk
+from hub.services.front_office import FrontOffice
+from hub.services.oversight import LogWatch
+from hub.settings import Settings
+from hub.store.roles import Role
+from hub.store.sessions import Server
+from hub.vault.keyring import KeyRing
+from policies.rulebook import load_rulebook
+
+API_CONNECTIONS = 20
+PORTAL_CONNECTIONS = 20
+
+
+def create_app(settings: Settings, ring: KeyRing, server: Server) -> FastAPI:
+    """Join API and portal on one PostgreSQL; rules that do not check out stop the start."""
+    rulebook = load_rulebook()
+    api_engine = server.engine(Role.API, pool_size=API_CONNECTIONS)
+    portal_engine = server.engine(Role.PORTAL, pool_size=PORTAL_CONNECTIONS)
+    log = LogWriter(api_engine, log_signer(ring, settings.log_origin))
+
+    @asynccontextmanager
+    async def writing_the_log(_: FastAPI) -> AsyncIterator[None]:
+        with log:
+            yield
+        api_engine.dispose()
+        portal_engine.dispose()
+
+    app = FastAPI(
+        title="Hub de datos de la ciudad",
+        version="1",
+        lifespan=writing_the_log,
+        docs_url=None,
+        redoc_url=None,
+    )
+    desk = open_agency_desk(settings, api_engine, ring, rulebook, log)
+    app.include_router(create_api_router(desk, clock))
+    office = FrontOffice(portal_engine, ring, rulebook, log)
+    watch = LogWatch(portal_engine, log_identity(ring, settings.log_origin))
+    app.mount("/", create_portal(settings, office, watch, clock=clock))
+    return app
+
+
+def clock() -> datetime:
+    """Return the present moment; handed to every part that needs the time."""
+    return datetime.now(UTC)  # noqa: TID251 - the composition root is where time enters
