@@ -20,6 +20,7 @@ PLACE_WORDS = Kind.STREET | Kind.INSTITUTION | Kind.PLACE_CUE
 INTERESTING = Kind.NAME | Kind.CUE | Kind.SUBJECT
 NAME_GAPS = frozenset({" ", "  ", "-", "\n"})
 INITIAL_GAPS = frozenset({" ", ". ", "."})
+MARIA = "ma"
 REVERSED_GAP = ", "
 CUE_GAPS = frozenset({" ", "  ", ": ", ":", ". ", ".", ":  ", " : ", ", ", " (", "(a) ", " - ", "/"})
 NAME_LINKS = frozenset({"a", "de", "por", "con"})
@@ -27,7 +28,8 @@ SAID_OF_PEOPLE = frozenset(
     "cc c cedula identificado identificada ti tel cel telefono celular portador portadora mayor"
     " domiciliado domiciliada residente ced documento".split()
 )
-VERB_ENDINGS = ("cion", "ciones", "mente", "ando", "iendo", "aron", "ieron", "arse", "erse", "ables")
+NEVER_NAMES = ("cion", "ciones", "mente", "idad", "idades", "logia")
+VERB_ENDINGS = ("ando", "iendo", "aron", "ieron", "arse", "erse", "ables", "ado", "ada", "ido", "ida")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def _extends_left(note: Note, first: int) -> bool:
     before = first - 1
     gap = note.gap(before)
     word = note.words[before]
-    if len(word) == 1:
+    if len(word) == 1 or word == MARIA:
         return gap in INITIAL_GAPS and note.is_capital(before) and word not in VOWEL_WORDS
     if gap not in NAME_GAPS or gap == "\n":
         return False
@@ -154,6 +156,8 @@ def _is_unknown(note: Note, index: int) -> bool:
     """A word in no list that stands with a capital, or a plausible word where case says nothing."""
     word = note.words[index]
     if note.kinds[index] & Kind.KNOWN or len(word) < SHORTEST_UNKNOWN:
+        return False
+    if word.endswith(NEVER_NAMES):
         return False
     if not note.case_tells:
         return len(word) > SHORTEST_UNKNOWN and not word.endswith(VERB_ENDINGS)
@@ -180,10 +184,20 @@ def _last_of(note: Note, index: int, first: int) -> int:
             if not note.case_tells and unknowns > UNKNOWNS_WITHOUT_CASE:
                 break
             last = position
-        elif not (kind & Kind.PARTICLE or _is_initial(note, position)):
+        elif _is_initial(note, position):
+            last = position if _closes_name(note, position) else last
+        elif kind & Kind.PLACE and position - last == 1 and _may_follow(note, position):
+            last = position
+        elif not kind & Kind.PARTICLE:
             break
         position += 1
     return last
+
+
+def _closes_name(note: Note, index: int) -> bool:
+    """`María F.`: the initial of a surname, not the first letter of `C.C.`"""
+    after = index + 1
+    return note.case_tells and (after == len(note.words) or len(note.words[after]) > 1)
 
 
 def _joins(note: Note, before: int, after: int) -> bool:
@@ -191,7 +205,7 @@ def _joins(note: Note, before: int, after: int) -> bool:
     gap = note.gap(before)
     if gap in NAME_GAPS:
         return gap != "\n"
-    if _is_initial(note, before) or note.words[before] == "ma":
+    if _is_initial(note, before) or note.words[before] == MARIA:
         return gap in INITIAL_GAPS
     return gap == REVERSED_GAP and _is_reversed(note, before, after)
 

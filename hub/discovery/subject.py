@@ -130,7 +130,7 @@ def _shared_start(short: str, long: str) -> int:
 
 def _name_words(person: Subject) -> list[str]:
     words = NAME_WORD.findall(fold_word(f"{person.given_names} {person.surnames}"))
-    return [word for word in words if word not in NAME_PARTICLES]
+    return [word for word in dict.fromkeys(words) if word not in NAME_PARTICLES]
 
 
 def _initials(names: Sequence[str]) -> frozenset[str]:

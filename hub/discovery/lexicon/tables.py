@@ -35,9 +35,10 @@ class Kind:
     EPITHET = 4096
     AGE_BEARER = 8192
     ADDRESS_HEADER = 16384
+    PLACE = 32768  # a town or a country that is no name
     NAME = GIVEN | SURNAME
     CUE = TITLE | ROLE
-    KNOWN = COMMON | CUE | INSTITUTION | PARTICLE | STREET | PLACE_CUE | EPITHET
+    KNOWN = COMMON | CUE | INSTITUTION | PARTICLE | STREET | PLACE_CUE | EPITHET | PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def _word_kinds() -> dict[str, int]:
     ):
         for word in words:
             kinds[word] = kinds.get(word, 0) | kind
+    for word in _words("places.txt"):
+        kinds[word] = kinds.get(word, 0) or Kind.PLACE
     for word in (ordinary | common) & kinds.keys():
         if kinds[word] & Kind.NAME:
             kinds[word] |= Kind.ORDINARY
