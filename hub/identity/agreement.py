@@ -17,6 +17,12 @@ def near(left: str, right: str) -> str:
     )
 
 
+def near_or_short(left: str, right: str) -> str:
+    """Near, or one is how the other begins: MAX for MAXIMILIANO, ISA for ISABEL."""
+    begins = f"starts_with({left}, {right}) or starts_with({right}, {left})"
+    return f"({near(left, right)} or coalesce({begins}, false))"
+
+
 def same(column: str) -> str:
     """Both sides hold the same value; false where one is missing."""
     return f"coalesce({column}_l = {column}_r, false)"
@@ -57,11 +63,17 @@ BIRTH_DATES_DIFFER = (
 )
 
 _NO_NAME_NEAR = " and ".join(
-    f"not {near(f'given_{left}_l', f'given_{right}_r')}" for left in (1, 2) for right in (1, 2)
+    f"not {near_or_short(f'given_{left}_l', f'given_{right}_r')}"
+    for left in (1, 2)
+    for right in (1, 2)
 )
 
-_IN_ORDER = f"({near('given_1_l', 'given_1_r')} and {near('given_2_l', 'given_2_r')})"
-_CROSSED = f"({near('given_1_l', 'given_2_r')} and {near('given_2_l', 'given_1_r')})"
+_IN_ORDER = (
+    f"({near_or_short('given_1_l', 'given_1_r')} and {near_or_short('given_2_l', 'given_2_r')})"
+)
+_CROSSED = (
+    f"({near_or_short('given_1_l', 'given_2_r')} and {near_or_short('given_2_l', 'given_1_r')})"
+)
 
 _OTHER_SEX = "(coalesce(sex_l <> sex_r, false) and given_1_l <> given_1_r)"
 

@@ -51,7 +51,8 @@ where decision = 'review' and exists (
 """
 
 _UNCERTAIN = """
-select 'uncertain' as kind, unique_id_l, unique_id_r, match_weight, evidence as reason
+select 'uncertain' as kind, unique_id_l, unique_id_r, match_weight,
+    case when is_ambiguous then 'Encaja igual con otra persona: ' else '' end || evidence as reason
 from pairs
 where decision = 'review' and verdict is null
 qualify row_number() over (

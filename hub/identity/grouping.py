@@ -20,7 +20,7 @@ from hub.identity.clusters import (
     components,
     group,
 )
-from hub.identity.edges import find_contradictions
+from hub.identity.edges import find_contradictions, set_ambiguous_aside
 from hub.identity.pair_view import create
 
 # A component beyond this is no family: its weakest edges are set aside, floor by floor.
@@ -92,6 +92,8 @@ def group_mentions(work: duckdb.DuckDBPyConnection) -> None:
     numbered = _without_crowds(_number(work))
     _store(work, "components", numbered.nodes, component=numbered.components())
     find_contradictions(work)
+    set_ambiguous_aside(work)
+    numbered = _without_crowds(_number(work))
     against_left, against_right = _columns(
         work, "select unique_id_l, unique_id_r from contradictions", 2
     )

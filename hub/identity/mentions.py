@@ -71,8 +71,7 @@ select
         as document_number,
     case when phone not in (from common_phone) then phone end as phone,
     case when email not in (from common_email) then email end as email,
-    case when address not in (from common_address) then concat_ws('|', address, address_unit) end
-        as home,
+    case when address not in (from common_address) then address end as home,
     case when address not in (from common_address) then building_key end as building
 from formal_names
 """

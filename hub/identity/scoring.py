@@ -41,7 +41,7 @@ def open_linker(
     """Return a silent Splink linker over the workbench's `mentions`."""
     logging.getLogger("splink").setLevel(logging.CRITICAL)
     mentions = DuckDBAPI(work).register("mentions", table_name="linked_mentions")
-    return Linker(mentions, settings, log_level=None)
+    return Linker(mentions, settings, log_level=None, validate_settings=False)
 
 
 def score_pairs(work: duckdb.DuckDBPyConnection, model: LinkageModel) -> None:

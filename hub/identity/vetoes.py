@@ -11,6 +11,8 @@ from hub.identity.pair_view import side_by_side
 GENERATION_YEARS = 12
 YOUNGEST_GUARDIAN_YEARS = 15
 YOUNGEST_CARD_HOLDER_YEARS = 17
+# The civil registration serves as document until seven, the cédula from eighteen.
+YEARS_FROM_CERTIFICATE_TO_CARD = 10
 
 _NAMES_DIFFER = f"{agreement.GIVEN_NAMES_DIFFER} and not ({agreement.SAME_DOCUMENT} and {agreement.BIRTH_DATES_AGREE})"
 
@@ -30,7 +32,10 @@ GENERATIONS_APART = (
     f" and abs(year(birth_date_l) - year(birth_date_r)) >= {GENERATION_YEARS})"
 )
 
-_GENERATIONS = f"{GENERATIONS_APART} and not {agreement.SAME_DOCUMENT}"
+_NEAR_NAME_OTHER_DATE = (
+    f"{agreement.BIRTH_DATES_DIFFER} and coalesce(given_1_l <> given_1_r, false)"
+    f" and not {agreement.SAME_DOCUMENT}"
+)
 
 _SAME_ROW = "source_row_l = source_row_r and role_l <> role_r"
 
@@ -50,13 +55,32 @@ def _minor_and(condition: str, years: int) -> str:
     )
 
 
+def _grown(side: str) -> str:
+    return f"(coalesce(document_type_{side} = 'CC', false) or role_{side} = 'guardian')"
+
+
+_CARD_AND_CERTIFICATE = (
+    f"({_grown('l')} and coalesce(document_type_r = 'RC', false)"
+    f" or {_grown('r')} and coalesce(document_type_l = 'RC', false))"
+    f" and abs(date_diff('year', valid_from_l, valid_from_r)) < {YEARS_FROM_CERTIFICATE_TO_CARD}"
+    f" and not {agreement.SAME_DOCUMENT} and not {agreement.BIRTH_DATES_AGREE}"
+)
+
 # Each contradiction by its code, with the SQL that finds it and the sentence a reviewer reads.
 CONTRADICTIONS: dict[str, tuple[str, str]] = {
     "same_row": (_SAME_ROW, "La misma fila los nombra como dos personas: estudiante y acudiente."),
     "names_differ": (_NAMES_DIFFER, "Los nombres son distintos y el documento no los une."),
     "next_document": (_NEXT_DOCUMENT, "Documentos consecutivos con otro nombre: gemelos."),
     "two_documents": (_TWO_DOCUMENTS, "Dos documentos de la misma clase con otro nombre o fecha."),
-    "generations": (_GENERATIONS, "Las fechas de nacimiento son de otra generación."),
+    "generations": (GENERATIONS_APART, "Las fechas de nacimiento son de otra generación."),
+    "near_name_other_date": (
+        _NEAR_NAME_OTHER_DATE,
+        "Nombres parecidos con otra fecha de nacimiento: hermanos.",
+    ),
+    "card_and_certificate": (
+        _CARD_AND_CERTIFICATE,
+        "Uno tiene cédula y el otro registro civil en los mismos años.",
+    ),
     "young_guardian": (
         _minor_and("role_{side} = 'guardian'", YOUNGEST_GUARDIAN_YEARS),
         "Uno es acudiente y el otro es menor de edad.",

@@ -1,22 +1,35 @@
 """A small invented town, already standardised, with its truth: what linkage is tried on here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from uuid import UUID
 
 import duckdb
+import pyarrow as pa
 import pytest
 
-MEN = "JUAN CARLOS LUIS JOSE ANDRES DIEGO PEDRO JORGE FELIPE DAVID OSCAR MARIO HUGO IVAN".split()
-WOMEN = "MARIA ANA LUISA PAULA CLAUDIA SANDRA DIANA ROSA LAURA CAMILA SOFIA ELENA NORA".split()
+GIVEN = {
+    "M": ("JUAN", "CARLOS", "LUIS", "JOSE", "ANDRES", "DIEGO", "PEDRO", "JORGE", "FELIPE", "OSCAR"),
+    "F": ("MARIA", "ANA", "LUISA", "PAULA", "CLAUDIA", "SANDRA", "DIANA", "ROSA", "LAURA", "NORA"),
+}
 SURNAMES = (
-    "RODRIGUEZ GOMEZ LOPEZ GARCIA MARTINEZ RAMIREZ SANCHEZ TORRES DIAZ MORENO ROJAS MOSQUERA "
-    "CAICEDO ANGULO VALENCIA RIASCOS QUINONES HURTADO LUCUMI CARABALI BALANTA VIAFARA OCORO"
-).split()
+    *("RODRIGUEZ", "GOMEZ", "LOPEZ", "GARCIA", "MARTINEZ", "RAMIREZ", "SANCHEZ", "TORRES", "DIAZ"),
+    *("MOSQUERA", "CAICEDO", "ANGULO", "VALENCIA", "RIASCOS", "HURTADO", "LUCUMI", "CARABALI"),
+)
+LEFT_OUT = (
+    (0.1, ("document_number",)),
+    (0.15, ("birth_date",)),
+    (0.15, ("given_2",)),
+    (0.3, ("phone",)),
+    (0.3, ("email",)),
+    (0.2, ("address", "sex")),
+)
 COLUMNS = (
-    "record_id, source_row, role, valid_from, given_1, given_2, surname_1, surname_2, birth_date,"
-    " sex, document_type, document_number, phone, email, address, address_unit, building_key"
+    *("record_id", "source_row", "role", "valid_from", "given_1", "given_2"),
+    *("surname_1", "surname_2", "birth_date", "sex", "document_type", "document_number"),
+    *("phone", "email", "address", "address_unit", "building_key"),
 )
 
 
@@ -62,6 +75,9 @@ class Mention:
         )
 
 
+Fill = Callable[[Sequence[Mention]], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Town:
     """Mentions and, for each, the person it is about."""
@@ -70,23 +86,14 @@ class Town:
     truth: dict[str, str]
 
 
-def fill(lake: duckdb.DuckDBPyConnection, mentions: list[Mention]) -> None:
-    """Make `standardised` hold exactly these mentions."""
-    lake.execute(
-        "create or replace table standardised (record_id varchar, source_row varchar, role varchar,"
-        " valid_from date, given_1 varchar, given_2 varchar, surname_1 varchar, surname_2 varchar,"
-        " birth_date date, sex varchar, document_type varchar, document_number varchar,"
-        " phone varchar, email varchar, address varchar, address_unit varchar,"
-        " building_key varchar)"
-    )
-    if mentions:
-        marks = ", ".join("?" * len(COLUMNS.split(",")))
-        lake.executemany(
-            f"insert into standardised ({COLUMNS}) values ({marks})",
-            [  # noqa: S608
-                mention.row() for mention in mentions
-            ],
-        )
+STANDARDISED = """
+create or replace table standardised (
+    record_id varchar, source_row varchar, role varchar, valid_from date,
+    given_1 varchar, given_2 varchar, surname_1 varchar, surname_2 varchar,
+    birth_date date, sex varchar, document_type varchar, document_number varchar,
+    phone varchar, email varchar, address varchar, address_unit varchar, building_key varchar
+)
+"""
 
 
 class TownMaker:
@@ -153,7 +160,7 @@ class TownMaker:
 
     def given(self, sex: str) -> tuple[str, str | None]:
         """Two given names, at times only one."""
-        first, second = self.random.sample(MEN if sex == "M" else WOMEN, 2)
+        first, second = self.random.sample(GIVEN[sex], 2)
         return first, second if self.random.random() < 0.8 else None
 
     def email(self) -> str:
@@ -174,23 +181,13 @@ class TownMaker:
             self.truth[record_id] = f"p{self.people}"
 
     def slip(self, mention: Mention) -> Mention:
-        """What the clerk did to it."""
-        chance = self.random.random
-        if chance() < 0.1:
-            mention = replace(mention, document_number=None)
-        if chance() < 0.15:
-            mention = replace(mention, birth_date=None)
-        if chance() < 0.15:
-            mention = replace(mention, given_2=None)
-        if chance() < 0.05:
+        """What the clerk did to it: something left out, something swapped, something mistyped."""
+        for share, left_out in LEFT_OUT:
+            if self.random.random() < share:
+                mention = replace(mention, **dict.fromkeys(left_out))
+        if self.random.random() < 0.05:
             mention = replace(mention, surname_1=mention.surname_2, surname_2=mention.surname_1)
-        if chance() < 0.3:
-            mention = replace(mention, phone=None)
-        if chance() < 0.3:
-            mention = replace(mention, email=None)
-        if chance() < 0.2:
-            mention = replace(mention, address=None, sex=None)
-        if chance() < 0.05 and mention.given_1:
+        if self.random.random() < 0.05 and mention.given_1:
             mention = replace(mention, given_1=mention.given_1[:-1] + "X")
         return mention
 
@@ -204,11 +201,27 @@ def lake() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+@pytest.fixture
+def fill(lake: duckdb.DuckDBPyConnection) -> Fill:
+    """Make `standardised` hold exactly the mentions given."""
+
+    def make(mentions: Sequence[Mention]) -> None:
+        lake.execute(STANDARDISED)
+        values = [mention.row() for mention in mentions]
+        columns = dict(zip(COLUMNS, zip(*values, strict=True), strict=True)) if values else {}
+        if columns:
+            lake.register("given", pa.table({name: list(v) for name, v in columns.items()}))
+            lake.execute("insert into standardised by name select * from given")
+            lake.unregister("given")
+
+    return make
+
+
 @pytest.fixture(scope="session")
 def town() -> Town:
-    """Some 500 mentions, always the same."""
+    """Some 400 mentions, always the same; without neighbours a name has no frequency."""
     maker = TownMaker(seed=7)
-    for _ in range(60):
+    for _ in range(50):
         maker.family()
     return Town(maker.mentions, maker.truth)
 
@@ -217,3 +230,29 @@ def town() -> Town:
 def now() -> datetime:
     """The moment of the run."""
     return datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def new_id() -> Callable[[], UUID]:
+    """Random ids that are the same in every run of a test."""
+    random = Random(11)  # noqa: S311
+    return lambda: UUID(int=random.getrandbits(128), version=4)
+
+
+@pytest.fixture
+def ana() -> Mention:
+    """A woman with everything on her record."""
+    return Mention(
+        "hacienda:propiedad:1",
+        "ANA",
+        "MILENA",
+        "LUCUMI",
+        "VIAFARA",
+        date(1985, 7, 8),
+        "F",
+        "CC",
+        "31999888",
+        "+573001112233",
+        "ana.lucumi@ejemplo.co",
+        "CALLE 5 # 39-12",
+    )
