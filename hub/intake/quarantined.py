@@ -47,7 +47,7 @@ def broken_by(
         for position in breach.positions:
             rules.setdefault(position, []).append(breach.rule)
     positions = sorted(rules)
-    rows = table.take(positions).to_pylist()
+    rows = table.take(pa.array(positions, pa.int64())).to_pylist()
     return tuple(
         _broken(found, row, rules[position]) for position, row in zip(positions, rows, strict=True)
     )
