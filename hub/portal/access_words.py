@@ -68,7 +68,10 @@ def access_line(seen: SeenAccess, rulebook: Rulebook, texts: Texts) -> AccessLin
 
 
 def agency_name(rulebook: Rulebook, code: str | None, texts: Texts) -> str:
-    """Return how people know an agency; an unknown code is never echoed."""
+    """Return the short name of an agency, else its full one; an unknown code is never echoed."""
+    short = f"agency.{code}"
+    if texts.has(short):
+        return texts.say(short)
     agency = rulebook.agencies.get(code or "")
     return agency.name.say(texts.language) if agency else texts.say("accesses.unknown_agency")
 
@@ -121,7 +124,7 @@ def _facts(seen: SeenAccess, rulebook: Rulebook, texts: Texts) -> Iterable[Fact]
         yield from _grounds(entry, rulebook, texts)
     named = field_names(rulebook, entry.given, texts)
     if len(named) > MOST_NAMED:
-        yield _fact("accesses.shown_fields", listing(named, texts), texts)
+        yield _fact("accesses.shown_fields", upper_first(listing(named, texts)), texts)
     if not seen.is_own:
         yield _fact("accesses.how", texts.say(f"accesses.channel.{entry.channel.value}"), texts)
     yield _fact("accesses.where", number(seen.seq, texts), texts)
@@ -149,12 +152,17 @@ def _grounds(entry: AccessEntry, rulebook: Rulebook, texts: Texts) -> Iterable[F
 def _why_not(reason: str, codes: list[str], rulebook: Rulebook, texts: Texts) -> str:
     key = f"accesses.reason.{reason}"
     words = texts.say(key if texts.has(key) else "accesses.reason.other")
-    names = field_names(rulebook, codes, texts)
-    return f"{words} ({listing(names, texts)})" if names else words
+    names = listing(field_names(rulebook, codes, texts), texts)
+    return f"{words.removesuffix('.')}: {names}." if names else words
 
 
 def _fact(name: str, value: str, texts: Texts) -> Fact:
     return Fact(texts.say(name), Said(value, texts.language.value))
+
+
+def upper_first(words: str) -> str:
+    """Raise the first letter and nothing else."""
+    return words[:1].upper() + words[1:]
 
 
 def _lower_first(label: str) -> str:

@@ -12,9 +12,9 @@ from fastapi.responses import RedirectResponse
 from consent.events import ConsentEvent
 from hub.portal.access_words import agency_name
 from hub.portal.errors import PageMissingError
-from hub.portal.formats import day, listing, moment
+from hub.portal.formats import day, moment
 from hub.portal.my_downloads import zip_response
-from hub.portal.my_permissions import Item, field_labels, is_sensitive, sentence_of
+from hub.portal.my_permissions import Item, field_labels, is_sensitive, listed_fields, sentence_of
 from hub.portal.visits import OwnForm, SureCitizenVisit, Visit
 from hub.services.consenting import Reply, Withdrawal, own_consent, reply, withdraw
 from hub.services.downloads import receipt_file
@@ -199,12 +199,11 @@ def _receipt(visit: Visit, event: ConsentEvent) -> ReceiptModel:
 
 def _receipt_facts(visit: Visit, event: ConsentEvent) -> Iterator[Item]:
     texts, rulebook = visit.texts, visit.office.rulebook
-    labels = field_labels(visit, tuple(code for code in rulebook.fields if code in event.fields))
     language = texts.say(f"receipt.language_{event.language.value}")
     notice = texts.say("receipt.notice_value", version=event.notice_version, language=language)
     yield Item(texts.say("receipt.agency"), agency_name(rulebook, event.recipient, texts))
     yield Item(texts.say("receipt.purpose"), sentence_of(visit, event.purpose))
-    yield Item(texts.say("receipt.fields"), listing(labels, texts))
+    yield Item(texts.say("receipt.fields"), listed_fields(visit, event.fields))
     if event.expires_at:
         yield Item(texts.say("receipt.until"), day(event.expires_at, texts))
     yield Item(texts.say("receipt.notice"), notice)

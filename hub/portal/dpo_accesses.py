@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from hub.ledger.entry import AccessEntry, Outcome
 from hub.portal.access_words import agency_name
 from hub.portal.choices import Option, known, older_page, options, page_address
-from hub.portal.formats import BOGOTA, moment, number
+from hub.portal.formats import BOGOTA, number, stamp
 from hub.portal.masks import masked
 from hub.portal.my_permissions import Item
 from hub.portal.visits import OfficeVisit, Visit
@@ -149,10 +149,8 @@ def _line(visit: Visit, seen: SeenAccess) -> TrailLine:
     return TrailLine(
         number=str(seen.seq),
         at=entry.at.isoformat(),
-        when=moment(entry.at, texts),
-        who=agency_name(visit.office.rulebook, entry.agency, texts)
-        if entry.agency
-        else texts.say("trail.no_agency"),
+        when=stamp(entry.at),
+        who=_who(visit, entry),
         purpose=_purpose(visit, entry),
         outcome=texts.say(f"trail.outcomes.{entry.outcome.value}"),
         tone=OUTCOME_TONES.get(entry.outcome, "bad"),
@@ -164,9 +162,19 @@ def _line(visit: Visit, seen: SeenAccess) -> TrailLine:
     )
 
 
+def _who(visit: Visit, entry: AccessEntry) -> str:
+    if entry.agency:
+        return agency_name(visit.office.rulebook, entry.agency, visit.texts)
+    if entry.officer:
+        return visit.texts.say("trail.office", code=entry.officer)
+    return visit.texts.say("trail.no_agency")
+
+
 def _purpose(visit: Visit, entry: AccessEntry) -> str:
     purpose = visit.office.rulebook.purposes.get(entry.purpose or "")
-    return purpose.sentence.say(visit.language) if purpose else visit.texts.say("trail.no_purpose")
+    if purpose:
+        return purpose.sentence.say(visit.language)
+    return visit.texts.say("trail.office_view" if entry.officer else "trail.no_purpose")
 
 
 def _facts(visit: Visit, seen: SeenAccess) -> Iterator[Item]:

@@ -11,9 +11,9 @@ from consent.events import ConsentEvent
 from consent.terms import ConsentAction
 from hub.portal.access_words import Said, agency_name
 from hub.portal.choices import Option, known, older_page, options, page_address
-from hub.portal.formats import day, listing, moment
+from hub.portal.formats import day, moment, stamp
 from hub.portal.masks import masked
-from hub.portal.my_permissions import Item, field_labels, sentence_of
+from hub.portal.my_permissions import Item, listed_fields, sentence_of
 from hub.portal.visits import OfficeVisit, Visit
 from hub.records.consents import RegisterFilter, StoredConsent
 from hub.records.identifiers import CitizenId
@@ -152,7 +152,7 @@ def _line(visit: Visit, stored: StoredConsent) -> RegisterLine:
     return RegisterLine(
         number=str(event.event_id),
         at=event.at.isoformat(),
-        when=moment(event.at, texts),
+        when=stamp(event.at),
         subject=masked(visit.portal.form_key, CitizenId(event.citizen_id)),
         agency=agency_name(visit.office.rulebook, event.recipient, texts),
         purpose=sentence_of(visit, event.purpose),
@@ -210,13 +210,12 @@ def _hash(visit: Visit, event: ConsentEvent) -> str | None:
 
 def _facts(visit: Visit, event: ConsentEvent) -> Iterator[Item]:
     texts, rulebook = visit.texts, visit.office.rulebook
-    labels = field_labels(visit, tuple(code for code in rulebook.fields if code in event.fields))
     subject = masked(visit.portal.form_key, CitizenId(event.citizen_id))
     yield Item(texts.say("register.subject"), subject)
     yield Item(texts.say("register.agency"), agency_name(rulebook, event.recipient, texts))
     yield Item(texts.say("register.purpose"), sentence_of(visit, event.purpose))
     yield Item(texts.say("register.action"), texts.say(f"register.actions.{event.action.value}"))
-    yield Item(texts.say("proof.fields"), listing(labels, texts))
+    yield Item(texts.say("proof.fields"), listed_fields(visit, event.fields))
     yield Item(texts.say("proof.language"), texts.say(f"receipt.language_{event.language.value}"))
     yield Item(texts.say("proof.channel"), texts.say(f"proof.channels.{event.channel.value}"))
     yield Item(texts.say("proof.actor"), texts.say(f"proof.actors.{event.actor.value}"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 
 from hub.portal.access_words import agency_name
-from hub.portal.formats import moment, number
+from hub.portal.formats import moment, number, stamp
 from hub.portal.texts import Texts
 from hub.portal.visits import OfficeVisit, Visit
 from hub.records.profiles import DeliveryCounts
@@ -150,7 +150,7 @@ def _delivery(visit: Visit, row: DeliveryCounts) -> DeliveryRow:
     state = f"overview.delivery_state.{row.state}"
     return DeliveryRow(
         agency=agency_name(visit.office.rulebook, row.agency, texts),
-        received=moment(row.received_at, texts),
+        received=stamp(row.received_at),
         state=texts.say(state) if texts.has(state) else row.state,
         tone=STATE_TONES.get(row.state, ""),
         reason=row.refused_reason,

@@ -26,6 +26,11 @@ def moment(instant: datetime, texts: Texts) -> str:
     return f"{day(instant, texts)}, {local.hour % NOON or NOON}:{local.minute:02d} {half}"
 
 
+def stamp(instant: datetime) -> str:
+    """Write an instant in Bogotá as officers sort it: "2026-11-14 15:05"."""
+    return f"{instant.astimezone(BOGOTA):%Y-%m-%d %H:%M}"
+
+
 def number(value: int, texts: Texts) -> str:
     """Write a whole number with its thousands apart."""
     return grouped(value, texts.language)

@@ -21,9 +21,7 @@ class UsedValue:
     """A value in use and where it comes from."""
 
     value: str
-    origin: str
-    valid: str | None
-    also: str | None
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +109,20 @@ def _field(visit: Visit, own: OwnField) -> FieldModel:
 def _used(visit: Visit, own: OwnField, value: str) -> UsedValue:
     same = [entry for entry in own.contenders if entry.value == value]
     chosen = next(entry for entry in same if entry.won)
-    others = [_agency(visit, entry.agency) for entry in same if entry.agency != chosen.agency]
+    others = dict.fromkeys(entry.agency for entry in same if entry.agency != chosen.agency)
+    return UsedValue(value, tuple(_notes(visit, chosen, list(others))))
+
+
+def _notes(visit: Visit, chosen: Contender, others: list[str]) -> Iterator[str]:
+    """Say where a value comes from, since when it holds, and who else holds it so."""
     texts = visit.texts
-    return UsedValue(
-        value=value,
-        origin=texts.say(
-            "data.from", agency=_agency(visit, chosen.agency), day=_received(visit, chosen)
-        ),
-        valid=texts.say("data.valid", day=day(chosen.valid_from, texts))
-        if chosen.valid_from
-        else None,
-        also=texts.say("data.also", agencies=listing(list(dict.fromkeys(others)), texts))
-        if others
-        else None,
-    )
+    agency, received = _agency(visit, chosen.agency), _received(visit, chosen)
+    yield texts.say("data.from", agency=agency, day=received)
+    if chosen.valid_from:
+        yield texts.say("data.valid", day=day(chosen.valid_from, texts))
+    if others:
+        names = [_agency(visit, code) for code in others]
+        yield texts.say("data.also", agencies=listing(names, texts))
 
 
 def _rivals(visit: Visit, own: OwnField) -> Iterator[Rival]:

@@ -1,12 +1,12 @@
 """C5, my permissions: the three groups, always in the same order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 
 from consent.terms import ConsentAction
-from hub.portal.access_words import agency_name
+from hub.portal.access_words import agency_name, field_names, upper_first
 from hub.portal.formats import day, listing, moment, number
 from hub.portal.visits import CitizenVisit, Visit
 from hub.records.consents import StoredConsent
@@ -83,6 +83,12 @@ def field_labels(visit: Visit, codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(visit.office.rulebook.label(code, visit.language) for code in codes)
 
 
+def listed_fields(visit: Visit, codes: Iterable[str]) -> str:
+    """Return some fields as one phrase: "Nombre completo, teléfono y dirección"."""
+    names = field_names(visit.office.rulebook, codes, visit.texts)
+    return upper_first(listing(names, visit.texts))
+
+
 def sentence_of(visit: Visit, purpose: str) -> str:
     """Return what a purpose is for; one that the rules no longer hold keeps its code."""
     known = visit.office.rulebook.purposes.get(purpose)
@@ -124,7 +130,9 @@ def _facts(visit: Visit, permission: Permission) -> Iterator[Item]:
     chosen = state.fields if permission.is_given else offer.all_fields
     agency = agency_name(visit.office.rulebook, offer.purpose.agency, texts)
     yield Item(texts.say("permissions.agency"), agency)
-    yield Item(texts.say("permissions.fields"), _labels(visit, offer.ordered(chosen)))
+    yield Item(texts.say("permissions.fields"), listed_fields(visit, chosen))
+    if permission.by_law:
+        yield Item(texts.say("permissions.by_law"), listed_fields(visit, permission.by_law))
     if state.since:
         yield Item(texts.say("permissions.since"), moment(state.since, texts))
     if permission.is_given and state.expires_at:
@@ -141,24 +149,17 @@ def _use(visit: Visit, permission: Permission) -> Iterator[Item]:
 
 
 def _law(visit: Visit, use: LawfulUse) -> LawModel:
-    texts, agreement = visit.texts, use.agreement
-    norms = "; ".join(norm.cite for norm in agreement.norms)
+    texts = visit.texts
+    agency = agency_name(visit.office.rulebook, use.purpose.agency, texts)
     return LawModel(
         sentence=use.purpose.sentence.say(visit.language),
-        basis=texts.say(f"accesses.basis.{agreement.basis.value}"),
+        basis=texts.say(f"accesses.basis.{use.basis.value}"),
         facts=(
-            Item(
-                texts.say("permissions.agency"),
-                agency_name(visit.office.rulebook, use.purpose.agency, texts),
-            ),
-            Item(texts.say("permissions.fields"), _labels(visit, agreement.fields)),
-            Item(texts.say("permissions.norm"), norms),
+            Item(texts.say("permissions.agency"), agency),
+            Item(texts.say("permissions.fields"), listed_fields(visit, use.fields)),
+            Item(texts.say("permissions.norm"), "; ".join(use.norms)),
         ),
     )
-
-
-def _labels(visit: Visit, codes: tuple[str, ...]) -> str:
-    return listing(field_labels(visit, codes), visit.texts)
 
 
 def _ended(visit: Visit, stored: StoredConsent) -> EndedModel:

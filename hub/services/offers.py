@@ -46,10 +46,27 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class LawfulUse:
-    """A use that needs no permission, with the agreement that it rests on."""
+    """A use that needs no permission, with every agreement that it rests on."""
 
     purpose: Purpose
-    agreement: Agreement
+    agreements: tuple[Agreement, ...]
+
+    @property
+    def basis(self) -> Basis:
+        """Why the law allows it."""
+        return self.agreements[0].basis
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What it reaches, in the order of the purpose."""
+        reached = {code for agreement in self.agreements for code in agreement.fields}
+        return tuple(code for code in self.purpose.fields if code in reached)
+
+    @property
+    def norms(self) -> tuple[str, ...]:
+        """The citations, each once."""
+        cited = (norm.cite for agreement in self.agreements for norm in agreement.norms)
+        return tuple(dict.fromkeys(cited))
 
 
 def offers(rulebook: Rulebook, now: datetime) -> Iterator[Offer]:
@@ -65,10 +82,13 @@ def offer_of(rulebook: Rulebook, purpose: str, now: datetime) -> Offer | None:
 
 
 def lawful_uses(rulebook: Rulebook, now: datetime) -> Iterator[LawfulUse]:
-    """Yield every use by an agency that the law allows without permission."""
+    """Yield every purpose that the law allows without permission, wholly or in part."""
+    grouped: dict[str, list[Agreement]] = {}
     for agreement, purpose in _in_force(rulebook, now):
         if agreement.basis is not Basis.CONSENT and purpose.audience is not Audience.CITIZENS:
-            yield LawfulUse(purpose, agreement)
+            grouped.setdefault(purpose.code, []).append(agreement)
+    for code, agreements in grouped.items():
+        yield LawfulUse(rulebook.purposes[code], tuple(agreements))
 
 
 def sensitivities(rulebook: Rulebook, fields: frozenset[str]) -> frozenset[Sensitivity]:

@@ -30,11 +30,12 @@ CLOSING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One offer with the state of this person's consent, and how often it was used."""
+    """One offer with the state of this person's consent, its uses, and what the law adds to it."""
 
     offer: Offer
     state: ConsentState
     use: PurposeUse | None
+    by_law: tuple[str, ...]
 
     @property
     def is_given(self) -> bool:
@@ -57,11 +58,17 @@ def own_permissions(office: FrontOffice, session: Session, page: str, now: datet
     note_own_view(office, OwnView(citizen_id, page), now)
     history = own_events(office, citizen_id)
     uses = _uses(office, citizen_id)
+    law = {use.purpose.code: use for use in lawful_uses(office.rulebook, now)}
     yours = tuple(
-        Permission(offer, _state(history, offer, now), uses.get(offer.purpose.code))
+        Permission(
+            offer,
+            _state(history, offer, now),
+            uses.get(offer.purpose.code),
+            law.pop(offer.purpose.code).fields if offer.purpose.code in law else (),
+        )
         for offer in offers(office.rulebook, now)
     )
-    return Permissions(yours, tuple(lawful_uses(office.rulebook, now)), tuple(_ended(history, now)))
+    return Permissions(yours, tuple(law.values()), tuple(_ended(history, now)))
 
 
 def own_permission(

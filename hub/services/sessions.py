@@ -22,6 +22,7 @@ from hub.vault.keyring import KeyRing
 from policies.vocabulary import Assurance
 
 LIFETIME = timedelta(minutes=30)
+SAME_VISIT = timedelta(hours=2)  # Confirming who one is again does not begin another visit.
 REMEMBERED = timedelta(
     days=400
 )  # How long the date of a visit is kept for "since your last visit".
@@ -112,8 +113,9 @@ def previous_visit(engine: Engine, session: Session) -> datetime | None:
     """Return when the citizen was here before this session."""
     if session.citizen_id is None:
         return None
+    began = session.created_at - SAME_VISIT
     with change(engine) as connection:
-        return store.previous_visit(connection, session.citizen_id, session.created_at)
+        return store.previous_visit(connection, session.citizen_id, began)
 
 
 def acr(level: Assurance) -> str:
