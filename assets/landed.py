@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.failures import value_free
-from assets.partitions import ALL_AT_ONCE, DELIVERIES, LAKE
+from assets.partitions import DELIVERIES, LAKE
 from assets.resources import Hub
 from hub.intake.inbox import waiting
 from hub.intake.landed import land
@@ -11,7 +11,6 @@ from hub.intake.landed import land
 
 @dg.asset(
     partitions_def=DELIVERIES,
-    backfill_policy=ALL_AT_ONCE,
     pool=LAKE,
     group_name="intake",
     required_resource_keys={"hub"},

@@ -3,5 +3,4 @@
 import dagster as dg
 
 DELIVERIES = dg.DynamicPartitionsDefinition(name="deliveries")
-ALL_AT_ONCE = dg.BackfillPolicy.single_run()
 LAKE = "lake"  # the pool that keeps one writer on the lake

@@ -50,7 +50,7 @@ class Display:
 
     def say(self, sentence: str) -> None:
         """Print one sentence."""
-        self.console.print(sentence, markup=False)
+        self.console.print(sentence, markup=False, soft_wrap=True)
 
     def begin(self, new: int) -> None:
         """Say what is about to happen."""

@@ -4,7 +4,7 @@ import dagster as dg
 
 from assets.failures import value_free
 from assets.landed import landed
-from assets.partitions import ALL_AT_ONCE, DELIVERIES, LAKE
+from assets.partitions import DELIVERIES, LAKE
 from assets.resources import Hub
 from hub.intake.deliveries import Delivery, DeliveryState, find
 from hub.intake.validated import validate
@@ -14,7 +14,6 @@ from hub.records.identifiers import DeliveryId
 @dg.asset(
     deps=[landed],
     partitions_def=DELIVERIES,
-    backfill_policy=ALL_AT_ONCE,
     pool=LAKE,
     group_name="intake",
     required_resource_keys={"hub"},
