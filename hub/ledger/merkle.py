@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
+from hub.records.log_rows import TILE_HEIGHT, TileNode
+
 HASH_BYTES = 32
-TILE_HEIGHT = 8
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
@@ -18,15 +19,6 @@ def leaf_hash(entry: bytes) -> bytes:
 def node_hash(left: bytes, right: bytes) -> bytes:
     """Hash two neighbours into their parent: SHA-256(0x01 ‖ left ‖ right)."""
     return hashlib.sha256(b"\x01" + left + right).digest()
-
-
-@dataclass(frozen=True, slots=True)
-class TileNode:
-    """The root of a full subtree of 256^level leaves: one hash of a tile at that level."""
-
-    level: int
-    position: int
-    hash: bytes
 
 
 @dataclass(frozen=True, slots=True)

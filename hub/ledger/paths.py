@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hub.ledger.errors import ProofError
-from hub.ledger.merkle import EMPTY_ROOT, TILE_HEIGHT, Frontier, node_hash
-
-TILE_WIDTH = 1 << TILE_HEIGHT
+from hub.ledger.merkle import EMPTY_ROOT, Frontier, node_hash
+from hub.records.log_rows import TILE_HEIGHT, TILE_WIDTH
 
 
 class TileSource(Protocol):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hub.ledger.errors import LedgerError
 from hub.ledger.merkle import HASH_BYTES, Frontier, leaf_hash
-from hub.ledger.paths import TILE_WIDTH
+from hub.records.log_rows import TILE_WIDTH
 
 LENGTH_BYTES = 2
 GROUP = 1_000

@@ -6,16 +6,20 @@ time, the link to the citizen, the inner nodes, the checkpoints.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from hub.ledger.checkpoint import open_checkpoint
 from hub.ledger.commitments import is_about
 from hub.ledger.entry import AccessEntry
 from hub.ledger.entry_bytes import decode_entry
 from hub.ledger.errors import LedgerError
-from hub.ledger.merkle import EMPTY_ROOT, TILE_HEIGHT, Frontier, TileNode, leaf_hash
+from hub.ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from hub.ledger.note import VerifierKey
-from hub.records.identifiers import CitizenId
+from hub.records.log_rows import (
+    TILE_HEIGHT,
+    StoredCheckpoint,
+    StoredEntry,
+    TileNode,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,35 +28,6 @@ class LogIdentity:
 
     origin: str
     key: VerifierKey
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectLink:
-    """What opens an entry's commitment; destroyed when a citizen is erased."""
-
-    citizen_id: CitizenId | None = field(repr=False)
-    salt: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEntry:
-    """A row of the log with the link that stands beside it."""
-
-    seq: int
-    entry: bytes = field(repr=False)
-    leaf_hash: bytes
-    appended_at: datetime
-    link: SubjectLink | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCheckpoint:
-    """A row of the checkpoints; the time is that of the last entry covered."""
-
-    size: int
-    root: bytes
-    note: str
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,9 @@ from hub.ledger.entry import AccessEntry
 from hub.ledger.entry_bytes import encode_entry
 from hub.ledger.merkle import leaf_hash
 from hub.ledger.note import NoteSigner
-from hub.ledger.verify import LogIdentity, SubjectLink
+from hub.ledger.verify import LogIdentity
 from hub.records.identifiers import CitizenId
+from hub.records.log_rows import SubjectLink
 from hub.services.errors import LogUnwritableError
 from hub.services.log_tree import LogTree
 from hub.store import access_log as store
@@ -105,10 +106,15 @@ class LogWriter:
         self._queue.put(None)
         self._thread.join()
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether accesses can be written at all."""
+        return self._thread.is_alive()
+
     def append(self, entry: AccessEntry, mention: Mention | None = None) -> Receipt:
         """Answer when the entry is durable; raise LogUnwritableError when it may not be."""
         waiting = _waiting(entry, mention)
-        if not self._thread.is_alive():
+        if not self.is_writing:
             raise LogUnwritableError(UNWRITABLE)
         self._queue.put(waiting)
         try:

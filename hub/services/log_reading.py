@@ -5,8 +5,9 @@ from sqlalchemy import Connection, Engine
 from hub.ledger.errors import LedgerError
 from hub.ledger.paths import inclusion_path
 from hub.ledger.proof_text import InclusionProof, write_proof
-from hub.ledger.verify import LogIdentity, LogVerdict, StoredCheckpoint
+from hub.ledger.verify import LogIdentity, LogVerdict
 from hub.ledger.verify import verify_log as verify_stored_log
+from hub.records.log_rows import StoredCheckpoint
 from hub.services.errors import NotInLogError
 from hub.services.reading import snapshot
 from hub.store import access_log as store

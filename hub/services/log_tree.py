@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from hub.ledger.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from hub.ledger.errors import LedgerError
-from hub.ledger.merkle import Frontier, TileNode
+from hub.ledger.merkle import Frontier
 from hub.ledger.note import NoteSigner
 from hub.ledger.paths import frontier_at, root_at
-from hub.ledger.verify import StoredCheckpoint
+from hub.records.log_rows import StoredCheckpoint, TileNode
 from hub.services.errors import LogBrokenError
 from hub.store import access_log as store
 

@@ -9,9 +9,13 @@ from sqlalchemy import Connection, Select, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 
-from hub.ledger.merkle import TileNode
-from hub.ledger.paths import TILE_WIDTH
-from hub.ledger.verify import StoredCheckpoint, StoredEntry, SubjectLink
+from hub.records.log_rows import (
+    TILE_WIDTH,
+    StoredCheckpoint,
+    StoredEntry,
+    SubjectLink,
+    TileNode,
+)
 from hub.store.schema import log_checkpoints, log_entries, log_nodes, log_subjects
 
 WRITER_LOCK = 0x6163_6365_736F  # "acceso": the advisory lock that makes writers take turns

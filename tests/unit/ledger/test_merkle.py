@@ -4,7 +4,8 @@ import hashlib
 
 import pytest
 
-from hub.ledger.merkle import EMPTY_ROOT, Frontier, TileNode, leaf_hash, node_hash, tree_root
+from hub.ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash, node_hash, tree_root
+from hub.records.log_rows import TileNode
 
 ENTRIES = [
     bytes.fromhex(text)

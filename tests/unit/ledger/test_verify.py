@@ -12,17 +12,11 @@ from hub.ledger.checkpoint import Checkpoint, sign_checkpoint
 from hub.ledger.commitments import subject_commitment
 from hub.ledger.entry import AccessEntry, Channel, Outcome
 from hub.ledger.entry_bytes import encode_entry
-from hub.ledger.merkle import EMPTY_ROOT, Frontier, TileNode, leaf_hash
+from hub.ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from hub.ledger.note import NoteSigner
-from hub.ledger.verify import (
-    LogIdentity,
-    LogVerdict,
-    StoredCheckpoint,
-    StoredEntry,
-    SubjectLink,
-    verify_log,
-)
+from hub.ledger.verify import LogIdentity, LogVerdict, verify_log
 from hub.records.identifiers import CitizenId
+from hub.records.log_rows import StoredCheckpoint, StoredEntry, SubjectLink, TileNode
 
 ORIGIN = "log.example/one"
 SIGNER = NoteSigner(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(32)))
