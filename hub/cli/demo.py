@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from consent.terms import Language
 from hub.cli.demo_client import ask_hub, demo_purpose, make_agency_keys
 from hub.cli.output import AsJson, say, show_json, show_table
 from hub.cli.program import Program, now, program
@@ -74,7 +75,7 @@ def ask(
     agency: Annotated[str, typer.Option(help="La entidad que pregunta: salud, hacienda…")],
     purpose: Annotated[str, typer.Option(help="Para qué pregunta.")],
     case: Annotated[str, typer.Option(help="El número del trámite.")],
-    person: Annotated[int, typer.Option(min=1, help="Persona de la muestra: 1, 2, 3…")] = 0,
+    person: Annotated[int, typer.Option(min=0, help="Persona de la muestra: 1, 2, 3…")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Pregunta como lo haría el sistema de una entidad; sin --person, lee «CC número» de la entrada."""
@@ -133,12 +134,19 @@ def _show_answer(document: dict[str, object]) -> None:
     if not isinstance(given, dict) or not isinstance(withheld, list):
         say(f"✗ {document.get('detail') or document.get('title')}")
         return
+    rulebook = load_rulebook()
     rows = [
-        (name, str(item["value"]), item["source"], item["received_at"][:10])
+        (
+            rulebook.label(name, Language.SPANISH),
+            str(item["value"]),
+            item["source"],
+            item["received_at"][:10],
+        )
         for name, value in given.items()
         for item in (value["value"] if isinstance(value.get("value"), list) else [value])
     ]
-    show_table("Respuesta", ("dato", "valor", "fuente", "recibido"), rows)
+    if rows:
+        show_table("Respuesta", ("dato", "valor", "fuente", "recibido"), rows)
     if withheld:
         why = [(item["field"], item["reason"], item["message"]) for item in withheld]
         show_table("No se muestra", ("dato", "código", "por qué"), why)

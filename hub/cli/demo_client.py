@@ -9,13 +9,14 @@ from pathlib import Path
 
 import httpx
 from joserfc import jwt
-from joserfc.jwk import OKPKey
+from joserfc.jwk import ECKey
 
 from hub.errors import HubError
 from hub.settings import Settings
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_SECONDS = 60
+ALGORITHM = "ES256"
 ID_BYTES = 16
 FIRST_ERROR_STATUS = 400
 
@@ -38,7 +39,7 @@ def make_agency_keys(settings: Settings, agency: str) -> Mapping[str, object]:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        key = OKPKey.generate_key("Ed25519", {"kid": f"{agency}-1", "use": "sig"})
+        key = ECKey.generate_key("P-256", {"kid": f"{agency}-1", "use": "sig"})
         path.write_text(json.dumps(key.as_dict(private=True)), encoding="utf-8")
     return {"keys": [_key(path).as_dict(private=False)]}
 
@@ -73,11 +74,11 @@ def _token_form(settings: Settings, client_id: str) -> dict[str, str]:
         "exp": issued + ASSERTION_SECONDS,
         "jti": secrets.token_urlsafe(ID_BYTES),
     }
-    header = {"alg": "EdDSA", "kid": str(key.kid)}
+    header = {"alg": ALGORITHM, "kid": str(key.kid)}
     return {
         "grant_type": "client_credentials",
         "client_assertion_type": ASSERTION_TYPE,
-        "client_assertion": jwt.encode(header, claims, key, algorithms=["EdDSA"]),
+        "client_assertion": jwt.encode(header, claims, key, algorithms=[ALGORITHM]),
     }
 
 
@@ -85,9 +86,9 @@ def _key_path(settings: Settings, client_id: str) -> Path:
     return settings.home / "demo" / f"{client_id}.jwk.json"
 
 
-def _key(path: Path) -> OKPKey:
+def _key(path: Path) -> ECKey:
     try:
-        return OKPKey.import_key(json.loads(path.read_text(encoding="utf-8")))
+        return ECKey.import_key(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise DemoClientError(
             "Esa entidad no tiene sistema de prueba. Ejecute: hub demo prepare"
