@@ -22,13 +22,13 @@ NAME_GAPS = frozenset({" ", "  ", "-", "\n"})
 INITIAL_GAPS = frozenset({" ", ". ", "."})
 MARIA = "ma"
 REVERSED_GAP = ", "
-CUE_GAPS = frozenset({" ", "  ", ": ", ":", ". ", ".", ":  ", " : ", ", ", " (", "(a) ", " - ", "/"})
+CUE_GAPS = frozenset({" ", "  ", ": ", ":", ". ", ".", ":  ", " : ", ", ", " (", "(", "). ", ") ", "): ", " - ", "/"})
 NAME_LINKS = frozenset({"a", "de", "por", "con"})
 SAID_OF_PEOPLE = frozenset(
     "cc c cedula identificado identificada ti tel cel telefono celular portador portadora mayor"
     " domiciliado domiciliada residente ced documento".split()
 )
-NEVER_NAMES = ("cion", "ciones", "mente", "idad", "idades", "logia")
+NEVER_NAMES = ("cion", "ciones", "mente", "idad", "idades", "logia", "eria", "erias")
 VERB_ENDINGS = ("ando", "iendo", "aron", "ieron", "arse", "erse", "ables", "ado", "ada", "ido", "ida")
 
 
@@ -298,8 +298,8 @@ def _subject_score(note: Note, run: Run) -> tuple[float, str]:
     index = next(i for i in range(run.first, run.last + 1) if note.kinds[i] & Kind.SUBJECT)
     if not note.kinds[index] & Kind.COMMON:
         return 1.0, "subject"
-    if note.case_tells and note.is_capital(index) and not _opens_sentence(note, index):
-        return 0.8, "subject"
+    if note.case_tells and note.is_capital(index):
+        return (0.5 if _opens_sentence(note, index) else 0.8), "subject"
     return 0.0, ""
 
 

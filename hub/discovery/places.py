@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hub.discovery.findings import Finding, Label
 from hub.discovery.lexicon import Kind, Lexicon, Phrase
 from hub.discovery.note import Note
-from hub.discovery.vocabulary import INSURER_CUES, RESIDENCE_WORDS
+from hub.discovery.vocabulary import INSURER_CUES, LIVING_WORDS
 
 LONGEST_PLACE = 4
 WORDS_TO_CUE = 3
@@ -50,6 +50,8 @@ def _counts(note: Note, index: int, phrase: Phrase) -> bool:
     if not phrase.needs_cue:
         return True
     before = note.words[max(index - WORDS_TO_CUE, 0) : index]
+    if before[-1:] == ["en"] and phrase.label is Label.NEIGHBOURHOOD:
+        return note.case_tells and note.is_capital(index)
     cues = INSURER_CUES if phrase.label is Label.HEALTH_INSURER else NEIGHBOURHOOD_CUES
     return not cues.isdisjoint(before)
 
@@ -96,4 +98,4 @@ def _capitals_from(note: Note, first: int) -> int:
 def lives_there(note: Note, finding: Finding) -> bool:
     """Say whether a word of residence stands shortly before a place."""
     index = note.last_word_before(finding.start)
-    return not RESIDENCE_WORDS.isdisjoint(note.words[max(index - WORDS_TO_CUE, 0) : index + 1])
+    return not LIVING_WORDS.isdisjoint(note.words[max(index - WORDS_TO_CUE, 0) : index + 1])

@@ -35,7 +35,7 @@ INSTITUTIONS = frozenset(
     " fundacion corporacion universidad parque estadio biblioteca centro puesto parroquia iglesia"
     " catedral capilla plaza plazoleta plazuela coliseo polideportivo cancha jardin hogar ludoteca"
     " ley sentencia programa premio banco notaria juzgado almacen almacenes drogueria farmacia"
-    " museo teatro aeropuerto terminal estacion batallon brigada comando ips eps cooperativa sas"
+    " museo teatro aeropuerto terminal estacion batallon brigada comando discoteca bar restaurante hotel tienda ferreteria panaderia taller motel supermercado minimercado ips eps cooperativa sas"
     " ltda monumento cementerio concurso copa torneo beca fondo plan proyecto servicio".split()
 )
 INSTITUTION_EPITHETS = frozenset(
@@ -65,6 +65,9 @@ RESIDENCE_WORDS = frozenset(
     "reside residente residentes residen vive viven domiciliado domiciliada domicilio direccion"
     " residencia casa habita notificar notificacion predio inmueble vivienda ubicado ubicada"
     " arrendo hogar visita taller dir".split()
+)
+LIVING_WORDS = frozenset(
+    "reside residente residentes residen vive viven domiciliado domiciliada habita habitante".split()
 )
 OFFICE_WORDS = frozenset(
     "sede oficina oficinas hospital clinica colegio institucion ie escuela biblioteca centro puesto"

@@ -70,7 +70,7 @@ def load_lexicon() -> Lexicon:
 
 def _word_kinds() -> dict[str, int]:
     kinds: dict[str, int] = {}
-    common = _words("common_words.txt") | _words("municipal_words.txt")
+    common = _words("common_words.txt") | _words("municipal_words.txt") | _words("verb_forms.txt")
     ordinary = _words("ordinary_words.txt")
     for words, kind in (
         (_words("given_names.txt"), Kind.GIVEN),
@@ -136,7 +136,7 @@ def _words(name: str) -> frozenset[str]:
         for line in _lines(name)
         for entry in line.split()
         for word in fold_word(entry).split("-")
-        if word not in vocabulary.PARTICLES or name not in NAME_LISTS
+        if name not in NAME_LISTS or word not in vocabulary.PARTICLES | vocabulary.SAINTS
     )
 
 
