@@ -3,12 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consent.events import ConsentEvent
 from consent.state import NO_CONSENT, state_at
 from consent.terms import Actor, Channel, ConsentAction, ConsentEventId, ConsentStatus, Language
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""These properties are about answers, not about time: a busy machine must not fail them."""
 
 NOW = datetime(2026, 6, 1, 15, tzinfo=UTC)
 FIELDS = st.frozensets(st.sampled_from(["phone", "email", "address"]), min_size=1)
@@ -37,6 +40,7 @@ def events(draw: st.DrawFn) -> ConsentEvent:
 STORIES = st.lists(events(), max_size=6, unique_by=lambda event: event.event_id)
 
 
+@unhurried
 @given(STORIES.flatmap(lambda s: st.tuples(st.just(s), st.permutations(s))))
 def test_the_order_of_arrival_does_not_matter(
     orders: tuple[list[ConsentEvent], list[ConsentEvent]],
@@ -46,6 +50,7 @@ def test_the_order_of_arrival_does_not_matter(
     assert first == second
 
 
+@unhurried
 @given(STORIES)
 def test_the_same_event_twice_changes_nothing(story: list[ConsentEvent]) -> None:
     once = state_at(story, NOW, "contact-update", "hacienda")
@@ -53,6 +58,7 @@ def test_the_same_event_twice_changes_nothing(story: list[ConsentEvent]) -> None
     assert state_at([*story, *story], NOW, "contact-update", "hacienda") == once
 
 
+@unhurried
 @given(STORIES)
 def test_what_has_not_happened_yet_does_not_count(story: list[ConsentEvent]) -> None:
     past = [event for event in story if event.at <= NOW]
@@ -62,6 +68,7 @@ def test_what_has_not_happened_yet_does_not_count(story: list[ConsentEvent]) -> 
     )
 
 
+@unhurried
 @given(STORIES)
 def test_a_state_in_force_rests_on_an_opening_event_that_has_not_ended(
     story: list[ConsentEvent],
@@ -77,6 +84,7 @@ def test_a_state_in_force_rests_on_an_opening_event_that_has_not_ended(
     )
 
 
+@unhurried
 @given(STORIES)
 def test_every_consent_is_over_in_the_end(story: list[ConsentEvent]) -> None:
     state = state_at(story, NOW + timedelta(days=30), "contact-update", "hacienda")
@@ -84,11 +92,13 @@ def test_every_consent_is_over_in_the_end(story: list[ConsentEvent]) -> None:
     assert not state.is_in_force
 
 
+@unhurried
 @given(STORIES)
 def test_nothing_is_known_of_a_purpose_nobody_asked_about(story: list[ConsentEvent]) -> None:
     assert state_at(story, NOW, "own-data", "hacienda") == NO_CONSENT
 
 
+@unhurried
 @given(STORIES, STORIES)
 def test_a_withdrawal_now_ends_every_consent(
     story: list[ConsentEvent], other: list[ConsentEvent]

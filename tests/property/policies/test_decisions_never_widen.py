@@ -8,7 +8,7 @@ from shutil import copy, copytree
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consent.events import ConsentEvent
@@ -17,6 +17,9 @@ from policies.decide import decide
 from policies.decisions import Permitted, Question, Subject, Unsettled
 from policies.rulebook import DEFAULT_FOLDER, Rulebook, load_rulebook
 from policies.vocabulary import Assurance
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""These properties are about answers, not about time: a busy machine must not fail them."""
 
 RULEBOOK = load_rulebook()
 ASKED = datetime(2026, 6, 1, 15, tzinfo=UTC)
@@ -84,6 +87,7 @@ def permitted(
     return {field for field, decision in decisions.items() if isinstance(decision, Permitted)}
 
 
+@unhurried
 @given(questions(), stories(), st.sampled_from(CLOSING), st.integers(0, 72))
 def test_closing_a_consent_never_adds_a_field(
     question: Question, story: list[ConsentEvent], action: ConsentAction, hours: int
@@ -106,6 +110,7 @@ def test_closing_a_consent_never_adds_a_field(
     assert permitted(question, [*story, closing]) <= permitted(question, story)
 
 
+@unhurried
 @given(questions(), stories())
 def test_without_any_consent_only_the_law_opens_fields(
     question: Question, story: list[ConsentEvent]
@@ -113,6 +118,7 @@ def test_without_any_consent_only_the_law_opens_fields(
     assert permitted(question, []) <= permitted(question, story)
 
 
+@unhurried
 @given(questions(), stories().flatmap(lambda s: st.tuples(st.just(s), st.permutations(s))))
 def test_the_order_of_the_events_does_not_matter(
     question: Question, orders: tuple[list[ConsentEvent], list[ConsentEvent]]
@@ -122,6 +128,7 @@ def test_the_order_of_the_events_does_not_matter(
     assert decide(RULEBOOK, question, shuffled) == decide(RULEBOOK, question, story)
 
 
+@unhurried
 @given(questions(), stories())
 def test_the_order_of_the_fields_does_not_matter(
     question: Question, story: list[ConsentEvent]
@@ -139,6 +146,7 @@ LESS: dict[str, Callable[[Question], Question]] = {
 }
 
 
+@unhurried
 @given(questions(), stories(), st.sampled_from(sorted(LESS)))
 def test_asking_with_less_never_adds_a_field(
     question: Question, story: list[ConsentEvent], less: str
@@ -146,6 +154,7 @@ def test_asking_with_less_never_adds_a_field(
     assert permitted(LESS[less](question), story) <= permitted(question, story)
 
 
+@unhurried
 @given(questions(), stories())
 def test_protecting_a_person_never_adds_a_field(
     question: Question, story: list[ConsentEvent]
@@ -162,6 +171,7 @@ UNKNOWN: dict[str, Callable[[Question, str], Question]] = {
 }
 
 
+@unhurried
 @given(questions(), stories(), st.text(), st.sampled_from(sorted(UNKNOWN)))
 def test_the_unknown_never_permits_and_never_raises(
     question: Question, story: list[ConsentEvent], text: str, part: str
@@ -171,6 +181,7 @@ def test_the_unknown_never_permits_and_never_raises(
     assert {type(decision) for decision in decisions.values()} == {Unsettled}
 
 
+@unhurried
 @given(questions(), stories(), st.text())
 def test_an_unknown_field_never_permits_and_never_raises(
     question: Question, story: list[ConsentEvent], text: str
@@ -178,6 +189,7 @@ def test_an_unknown_field_never_permits_and_never_raises(
     assert permitted(replace(question, fields=(f"?{text}",)), story) == set()
 
 
+@unhurried
 @given(questions(), stories(), st.sampled_from(FIELDS))
 def test_no_field_outside_its_purpose_is_ever_permitted(
     question: Question, story: list[ConsentEvent], field: str
@@ -217,7 +229,7 @@ def copy_reversed(folder: Path) -> Path:
 
 
 @given(questions(), stories())
-@settings(max_examples=50)
+@settings(unhurried, max_examples=50)
 def test_one_forbid_more_never_adds_a_field(
     stricter: Rulebook, question: Question, story: list[ConsentEvent]
 ) -> None:
@@ -225,7 +237,7 @@ def test_one_forbid_more_never_adds_a_field(
 
 
 @given(questions(), stories())
-@settings(max_examples=50)
+@settings(unhurried, max_examples=50)
 def test_the_order_of_the_policies_does_not_matter(
     reordered: Rulebook, question: Question, story: list[ConsentEvent]
 ) -> None:
