@@ -45,9 +45,10 @@ def create_tables(lake: duckdb.DuckDBPyConnection, feeds: Mapping[AgencyCode, Fe
     with transaction(lake):
         lake.execute(DELIVERIES)
         lake.execute(QUARANTINED)
+        known = _columns(lake)
         for feed in feeds.values():
             for found in feed.objects:
-                _create_validated(lake, found)
+                _create_validated(lake, found, known.get(found.table, frozenset()))
 
 
 @contextmanager
@@ -62,10 +63,23 @@ def transaction(lake: duckdb.DuckDBPyConnection) -> Iterator[None]:
     lake.commit()
 
 
-def _create_validated(lake: duckdb.DuckDBPyConnection, found: FeedObject) -> None:
-    lake.execute(
-        f"create table if not exists {found.table} "
-        "(delivery_id varchar not null, row_number bigint not null)"
-    )
+def _columns(lake: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+    """Return the columns of every table in the lake, in one question."""
+    rows = lake.execute(
+        "select table_name, list(column_name) from duckdb_columns() "
+        "where database_name = current_database() group by table_name"
+    ).fetchall()
+    return {str(table): frozenset(names) for table, names in rows}
+
+
+def _create_validated(
+    lake: duckdb.DuckDBPyConnection, found: FeedObject, known: frozenset[str]
+) -> None:
+    if not known:
+        columns = ", ".join(f'"{name}" varchar' for name in found.column_names)
+        keys = "delivery_id varchar not null, row_number bigint not null"
+        lake.execute(f"create table {found.table} ({keys}, {columns})")
+        return
     for name in found.column_names:
-        lake.execute(f'alter table {found.table} add column if not exists "{name}" varchar')
+        if name not in known:
+            lake.execute(f'alter table {found.table} add column "{name}" varchar')
