@@ -7,7 +7,7 @@ import typer
 
 from hub.bench.standardised_city import standardised_city
 from hub.cli.output import AsJson, say, show_json
-from hub.identity.saved_model import SAVED_MODEL, save_model
+from hub.identity.saved_model import SAVED_MODEL
 from hub.identity.training import train as train_model
 from hub.lake.connection import open_lake
 
@@ -33,7 +33,7 @@ def train(
         open_lake(city.settings, city.ring) as lake,
     ):
         model = train_model(lake, command, seed)
-    save_model(model, out)
+    model.save(out)
     if as_json:
         show_json({"model": out.name, "version": model.version, "mentions": model.trained_mentions})
     else:
