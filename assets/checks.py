@@ -18,21 +18,17 @@ from hub.store.roles import Role
 LARGEST_CLUSTER = 60  # records of one person; above it a shared value has glued people together
 
 
-@dg.asset_check(asset=validated, required_resource_keys={"hub"}, blocking=True)
-def every_row_is_validated_or_quarantined(
-    context: dg.AssetCheckExecutionContext,
-) -> dg.AssetCheckResult:
+@dg.asset_check(asset=validated, blocking=True)
+def every_row_is_validated_or_quarantined(hub: dg.ResourceParam[Hub]) -> dg.AssetCheckResult:
     """P6, first half: rows in = rows validated + rows quarantined, per delivery."""
-    hub: Hub = context.resources.hub
     with value_free("P6"), hub.lake() as lake:
         wrong = unbalanced_deliveries(lake)
     return dg.AssetCheckResult(passed=not wrong, metadata={"deliveries": wrong})
 
 
-@dg.asset_check(asset=validated, required_resource_keys={"hub"})
-def every_feed_is_fresh(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+@dg.asset_check(asset=validated)
+def every_feed_is_fresh(hub: dg.ResourceParam[Hub]) -> dg.AssetCheckResult:
     """Freshness, from the contract: how many days an agency may stay silent."""
-    hub: Hub = context.resources.hub
     with value_free("freshness"), hub.lake() as lake:
         newest = {delivery.agency: delivery.received_at for delivery in register(lake)}
     now = hub.now()
@@ -46,10 +42,9 @@ def every_feed_is_fresh(context: dg.AssetCheckExecutionContext) -> dg.AssetCheck
     )
 
 
-@dg.asset_check(asset=linked, required_resource_keys={"hub"})
-def no_cluster_is_implausible(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+@dg.asset_check(asset=linked)
+def no_cluster_is_implausible(hub: dg.ResourceParam[Hub]) -> dg.AssetCheckResult:
     """Link quality that needs no truth: the largest cluster and the share that waits for review."""
-    hub: Hub = context.resources.hub
     with value_free("link quality"), hub.lake() as lake:
         quality = link_quality(lake)
     return dg.AssetCheckResult(
@@ -63,21 +58,17 @@ def no_cluster_is_implausible(context: dg.AssetCheckExecutionContext) -> dg.Asse
     )
 
 
-@dg.asset_check(asset=profiled, required_resource_keys={"hub"}, blocking=True)
-def every_validated_row_reaches_a_profile(
-    context: dg.AssetCheckExecutionContext,
-) -> dg.AssetCheckResult:
+@dg.asset_check(asset=profiled, blocking=True)
+def every_validated_row_reaches_a_profile(hub: dg.ResourceParam[Hub]) -> dg.AssetCheckResult:
     """P6, second half: each validated row is in a profile or replaced by a newer version."""
-    hub: Hub = context.resources.hub
     with value_free("P6"), hub.lake() as lake:
         lost = rows_without_profile(lake)
     return dg.AssetCheckResult(passed=lost == 0, metadata={"rows_without_profile": lost})
 
 
-@dg.asset_check(asset=published, required_resource_keys={"hub"}, blocking=True)
-def no_identifier_left_its_zone(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+@dg.asset_check(asset=published, blocking=True)
+def no_identifier_left_its_zone(hub: dg.ResourceParam[Hub]) -> dg.AssetCheckResult:
     """The serving zone has only labelled columns, and none that names a person in clear."""
-    hub: Hub = context.resources.hub
     with value_free("zones"), hub.database() as server:
         engine = server.engine(Role.OWNER)
         wrong = columns_out_of_place(engine)

@@ -13,12 +13,12 @@ from hub.intake.landed import land
     partitions_def=DELIVERIES,
     pool=LAKE,
     group_name="intake",
-    required_resource_keys={"hub"},
     description="Recibe los archivos, los sella y los registra una sola vez.",
 )
-def landed(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+def landed(
+    context: dg.AssetExecutionContext, hub: dg.ResourceParam[Hub]
+) -> dg.MaterializeResult[None]:
     """Land what waits in the inbox for these partitions; what landed before stays as it is."""
-    hub: Hub = context.resources.hub
     wanted = set(context.partition_keys)
     with value_free("landed"), hub.lake() as lake:
         found = waiting(hub.settings.inbox, hub.feeds)

@@ -16,12 +16,10 @@ from hub.identity.linked import link
     deps=[scanned],
     pool=LAKE,
     group_name="identity",
-    required_resource_keys={"hub"},
     description="Une los registros de una misma persona; lo dudoso espera revisión.",
 )
-def linked(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+def linked(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult[None]:
     """Link every mention; ids given before are kept."""
-    hub: Hub = context.resources.hub
     with value_free("linked"), hub.lake() as lake:
         counts = link(lake, hub.now(), uuid4)
     return dg.MaterializeResult(metadata=asdict(counts))

@@ -13,12 +13,10 @@ from hub.lake.dbt import run_dbt
     deps=[linked],
     pool=LAKE,
     group_name="identified",
-    required_resource_keys={"hub"},
     description="Elige un valor por dato y guarda los demás, con su fuente y por qué no ganaron.",
 )
-def profiled(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+def profiled(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult[None]:
     """Build and test the profile and the statistics."""
-    hub: Hub = context.resources.hub
     with value_free("profiled"):
         result = run_dbt(hub.settings, hub.ring, "tag:profile")
     return dg.MaterializeResult(metadata={**result.counts, "tests": result.tests_passed})

@@ -16,12 +16,10 @@ from hub.store.roles import Role
     deps=[profiled],
     pool=LAKE,
     group_name="serving",
-    required_resource_keys={"hub"},
     description="Publica cada perfil sellado con la clave de su persona.",
 )
-def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+def published(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult[None]:
     """Publish what changed; nothing readable reaches a column."""
-    hub: Hub = context.resources.hub
     with value_free("published"), hub.lake() as lake, hub.database() as server:
         engine = server.engine(Role.PIPELINE)
         counts = publish(lake, engine, hub.ring, hub.now())

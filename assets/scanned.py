@@ -15,12 +15,10 @@ from hub.discovery.scanned import scan
     deps=[standardised],
     pool=LAKE,
     group_name="identified",
-    required_resource_keys={"hub"},
     description="Busca datos personales en las notas y los tapa en la copia que sale.",
 )
-def scanned(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+def scanned(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult[None]:
     """Scan the notes that are new or changed."""
-    hub: Hub = context.resources.hub
     with value_free("scanned"), hub.lake() as lake:
         counts = scan(lake)
     return dg.MaterializeResult(metadata=asdict(counts))

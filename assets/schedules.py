@@ -12,10 +12,9 @@ from hub.store.roles import Role
 from policies.retention import load_retention
 
 
-@dg.op(required_resource_keys={"hub"}, pool=LAKE)
-def retain(context: dg.OpExecutionContext) -> None:
+@dg.op(pool=LAKE)
+def retain(context: dg.OpExecutionContext, hub: dg.ResourceParam[Hub]) -> None:
     """Remove what is past its term and log how much, rule by rule."""
-    hub: Hub = context.resources.hub
     with value_free("retention"), hub.lake() as lake, hub.database() as server:
         engine = server.engine(Role.OPERATOR)
         places = Places(lake, engine, hub.settings.home)

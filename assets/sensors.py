@@ -10,12 +10,12 @@ from assets.resources import Hub
 @dg.sensor(
     job_name=CITY_JOB,
     minimum_interval_seconds=30,
-    required_resource_keys={"hub"},
     description="Mira el buzón de las entidades y recibe lo que llegue.",
 )
-def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+def inbox(
+    context: dg.SensorEvaluationContext, hub: dg.ResourceParam[Hub]
+) -> dg.SensorResult | dg.SkipReason:
     """Ask for one run over everything that waits."""
-    hub: Hub = context.resources.hub
     waiting = pending(hub, context.instance)
     if not waiting.keys:
         return dg.SkipReason("El buzón está vacío.")

@@ -15,12 +15,10 @@ from hub.lake.dbt import run_dbt
     deps=[validated],
     pool=LAKE,
     group_name="identified",
-    required_resource_keys={"hub"},
     description="Escribe nombres, documentos, fechas y direcciones de una sola forma; guarda lo recibido.",
 )
-def standardised(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+def standardised(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult[None]:
     """Build and test the staging and standardised models over every validated row."""
-    hub: Hub = context.resources.hub
     with value_free("standardised"):
         with hub.lake() as lake:
             create_scan_tables(lake)

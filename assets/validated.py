@@ -16,12 +16,12 @@ from hub.records.identifiers import DeliveryId
     partitions_def=DELIVERIES,
     pool=LAKE,
     group_name="intake",
-    required_resource_keys={"hub"},
     description="Comprueba cada fila con su contrato; lo que no cumple queda en cuarentena con su razón.",
 )
-def validated(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+def validated(
+    context: dg.AssetExecutionContext, hub: dg.ResourceParam[Hub]
+) -> dg.MaterializeResult[None]:
     """Validate the deliveries of these partitions; a repeated delivery replaces its own rows."""
-    hub: Hub = context.resources.hub
     done: list[Delivery] = []
     with value_free("validated"), hub.lake() as lake:
         for name in context.partition_keys:
