@@ -29,8 +29,8 @@ from hub.services.consenting import (
     ConsentMissingError,
     RepresentativeNeededError,
 )
-from hub.services.errors import DatabaseUnavailableError, LogBrokenError, LogUnwritableError
 from hub.services.sessions import UnknownPersonError, acr
+from hub.web_errors import kind_of
 
 LOG = logging.getLogger(__name__)
 SEE_OTHER = 303
@@ -75,10 +75,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ConsentMissingError: Problem("missing", 404),
     ConsentConflictError: Problem("conflict", 409),
     RequestValidationError: Problem("input", 400),
-    LogUnwritableError: Problem("unlogged", 503, has_reference=True),
-    LogBrokenError: Problem("unlogged", 503, has_reference=True),
-    DatabaseUnavailableError: Problem("unlogged", 503, has_reference=True),
 }
+NOTHING_SHOWN = frozenset({"database-unavailable", "log-broken", "log-unwritable"})
 FAILED = Problem("failed", 500, has_reference=True)
 MISSING = Problem("missing", 404)
 WITH_REASON = (SignInError,)
@@ -144,10 +142,20 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _known(request: Request, error: Exception) -> Response:
-    found = (PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
-    problem = next(found, FAILED)
+    problem = _problem(error)
     visit = stranger(request) if problem.has_reference else any_visit(request)
     return _page(visit, problem, error)
+
+
+def _problem(error: Exception) -> Problem:
+    """Return the portal's own page for an error, else the status that the hub's table gives it."""
+    own = next((PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS), None)
+    if own is not None:
+        return own
+    kind = kind_of(error)
+    return Problem(
+        "unlogged" if kind.slug in NOTHING_SHOWN else "failed", kind.status, has_reference=True
+    )
 
 
 def _page(visit: Visit, problem: Problem, error: Exception | None = None) -> Response:
