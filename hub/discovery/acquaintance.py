@@ -10,9 +10,18 @@ from hub.discovery.numbers import EXPECTED, NOT_DIGIT, Number, written_spans
 from hub.discovery.subject import STREET_NUMBER, STREET_NUMBERS, Known
 
 DOCUMENT_LABELS = frozenset(
-    {Label.CO_CC, Label.CO_TI, Label.CO_CE, Label.CO_PPT, Label.CO_PEP, Label.CO_NIT, Label.PASSPORT}
+    {
+        Label.CO_CC,
+        Label.CO_TI,
+        Label.CO_CE,
+        Label.CO_PPT,
+        Label.CO_PEP,
+        Label.CO_NIT,
+        Label.PASSPORT,
+    }
 )
 SLIP_DIGITS = 7
+NEIGHBOURS = 2
 LONGEST_STREET = 24
 SHORTEST_MAILBOX = 6
 CODE = re.compile(r"[a-z]{2,3}[ -]?[0-9]{2,4}[a-z]?\b")
@@ -67,17 +76,16 @@ def _slipped(note: Note, numbers: Iterable[Number]) -> Iterator[Finding]:
 
 
 def _one_digit_off_any(digits: str, values: frozenset[str]) -> bool:
-    for value in values:
-        if len(value) == len(digits) and _one_digit_off(digits, value):
-            return True
-    return False
+    return any(len(value) == len(digits) and _one_digit_off(digits, value) for value in values)
 
 
 def _one_digit_off(one: str, other: str) -> bool:
+    """Same length: one digit differs, or two neighbours changed places."""
     wrong = [place for place, digit in enumerate(one) if digit != other[place]]
     if len(wrong) == 1:
         return True
-    return len(wrong) == 2 and wrong[1] - wrong[0] == 1 and sorted(one) == sorted(other)
+    swapped = len(wrong) == NEIGHBOURS and wrong[1] - wrong[0] == 1
+    return swapped and sorted(one) == sorted(other)
 
 
 def _mail(note: Note, known: Known) -> Iterator[Finding]:
@@ -116,7 +124,10 @@ def _streets(note: Note, known: Known) -> Iterator[Finding]:
     for first in range(len(runs) - STREET_NUMBERS + 1):
         chosen = runs[first : first + STREET_NUMBERS]
         start, end = chosen[0].start(), chosen[-1].end()
-        if end - start <= LONGEST_STREET and tuple(run.group() for run in chosen) in known.addresses:
+        if (
+            end - start <= LONGEST_STREET
+            and tuple(run.group() for run in chosen) in known.addresses
+        ):
             yield Finding(start, end, Label.ADDRESS, 1.0, "subject")
 
 
@@ -125,5 +136,8 @@ def _initials(note: Note, known: Known) -> Iterator[Finding]:
     if known.initials.isdisjoint(note.words):
         return
     for index, word in enumerate(note.words):
-        if word in known.initials and note.folded.cased[note.starts[index] : note.ends[index]].isupper():
+        if (
+            word in known.initials
+            and note.folded.cased[note.starts[index] : note.ends[index]].isupper()
+        ):
             yield Finding(note.starts[index], note.ends[index], Label.PERSON, 0.8, "initials")

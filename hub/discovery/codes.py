@@ -8,7 +8,9 @@ from hub.discovery.note import Note
 from hub.discovery.numbers import Number
 from hub.discovery.vocabulary import NOT_PLATES, PLATE_CUES, SISBEN_WORDS
 
-EMAIL = re.compile(r"[a-z0-9][a-z0-9._%+'-]*(?: ?@ ?| ?\(?\barroba\b\)? ?)[a-z0-9-]+(?:(?:\.| punto )[a-z0-9-]+)*(?:\.| punto )[a-z]{2,}")
+EMAIL = re.compile(
+    r"[a-z0-9][a-z0-9._%+'-]*(?: ?@ ?| ?\(?\barroba\b\)? ?)[a-z0-9-]+(?:(?:\.| punto )[a-z0-9-]+)*(?:\.| punto )[a-z]{2,}"
+)
 OFFICE_MAILBOX = re.compile(
     r"(?:contacten|atencion|notificacion|info|pqr|ventanilla|servicio|correspondencia|secretaria|juridic"
     r"|participacion|comunicacion|soporte|admin|radicacion|hacienda|tesoreria|alcald)[a-z._-]*@"
@@ -17,7 +19,8 @@ PUBLIC_DOMAINS = (".gov.co", ".mil.co")
 SISBEN_LAST = {"a": 5, "b": 7, "c": 18, "d": 21}
 WORDS_TO_CUE = 4
 CAR_DIGITS, MOTORCYCLE_DIGITS, PLATE_LETTERS = 3, 2, 3
-PASSPORT_LETTERS = 3
+PASSPORT_WORDS = frozenset({"pasaporte"})
+SISBEN_DIGITS = 2
 PASSPORT_DIGITS = range(5, 10)
 
 
@@ -36,17 +39,20 @@ def find_code(note: Note, number: Number) -> Finding | None:
     index = note.last_word_before(number.start)
     if index < 0 or number.start - note.ends[index] > 1 or note.plain[number.start - 1] in ".,(":
         return None
-    letters, digits = note.words[index], number.digits
-    start = note.starts[index]
-    if len(letters) == PLATE_LETTERS and number.end - number.start == len(digits):
+    letters = note.words[index]
+    if len(letters) == PLATE_LETTERS and number.end - number.start == len(number.digits):
         return _plate(note, number, index)
-    if letters in SISBEN_LAST and 1 <= int(digits or 0) <= SISBEN_LAST[letters]:
-        if len(digits) <= 2 and _hears(note, index, SISBEN_WORDS, "sisben"):
-            return Finding(start, number.end, Label.SISBEN_GROUP, 0.95, "cue")
-    elif len(letters) < PASSPORT_LETTERS and len(digits) in PASSPORT_DIGITS:
-        if _hears(note, index, frozenset({"pasaporte"}), ""):
-            return Finding(start, number.end, Label.PASSPORT, 0.95, "cue")
+    if _is_sisben(note, index, number) and _hears(note, index, SISBEN_WORDS, "sisben"):
+        return Finding(note.starts[index], number.end, Label.SISBEN_GROUP, 0.95, "cue")
+    is_passport = len(letters) < PLATE_LETTERS and len(number.digits) in PASSPORT_DIGITS
+    if is_passport and _hears(note, index, PASSPORT_WORDS, ""):
+        return Finding(note.starts[index], number.end, Label.PASSPORT, 0.95, "cue")
     return None
+
+
+def _is_sisben(note: Note, index: int, number: Number) -> bool:
+    last = SISBEN_LAST.get(note.words[index], 0)
+    return len(number.digits) <= SISBEN_DIGITS and 1 <= int(number.digits) <= last
 
 
 def _hears(note: Note, index: int, cues: frozenset[str], anywhere: str) -> bool:
@@ -58,7 +64,7 @@ def _plate(note: Note, number: Number, index: int) -> Finding | None:
     start, end = note.starts[index], number.end
     if len(number.digits) == MOTORCYCLE_DIGITS:
         end += 1
-        if note.plain[number.end : end].isalpha() is False or note.plain[end : end + 1].isalnum():
+        if not note.plain[number.end : end].isalpha() or note.plain[end : end + 1].isalnum():
             return None
     elif len(number.digits) != CAR_DIGITS or note.plain[end : end + 1].isalnum():
         return None

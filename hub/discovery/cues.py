@@ -60,10 +60,11 @@ _WORDS = {
     Cue.BIRTH: "nacimiento nacido nacida nacidos nacio nac nacim natalicio fn",
 }  # fmt: skip
 CUES = {word: cue for cue, words in _WORDS.items() for word in words.split()}
-NEUTRAL = frozenset(
+NEUTRAL_WORDS = (
     "de la el los las del no nro num numero n o y e es a al con su sus un una mi lo que en por se"
-    " ha tiene nueva nuevo actual anterior colombiana colombiano personal fija".split()
+    " ha tiene nueva nuevo actual anterior colombiana colombiano personal fija"
 )
+NEUTRAL = frozenset(NEUTRAL_WORDS.split())
 # A cue whose meaning an earlier word settles: `tarjeta de identidad`, `registro civil`.
 PAIRS = {
     ("tarjeta", "identidad"): Cue.TI,
@@ -73,7 +74,14 @@ PAIRS = {
     ("matricula", "inmobiliaria"): Cue.PROPERTY,
     ("historia", "clinica"): Cue.RECORD,
 }
-LETTER_PAIRS = {"cc": Cue.CC, "ti": Cue.TI, "ce": Cue.CE, "rc": Cue.TI, "hc": Cue.RECORD, "fn": Cue.BIRTH}
+LETTER_PAIRS = {
+    "cc": Cue.CC,
+    "ti": Cue.TI,
+    "ce": Cue.CE,
+    "rc": Cue.TI,
+    "hc": Cue.RECORD,
+    "fn": Cue.BIRTH,
+}
 PAIR_ENDS = frozenset(second for _, second in PAIRS)
 PAIR_REACH = 3
 TITLE_LETTERS = 2
@@ -120,7 +128,11 @@ def _letters(note: Note, index: int, letter: str) -> Cue | None:
     """`C.C.`, `t. i.`: abbreviations written with points."""
     if index == 0 or len(note.words[index - 1]) != 1 or note.gap(index - 1) not in {".", ". "}:
         return CUES["nit"] if _spells_nit(note, index) else None
-    return CUES["nit"] if _spells_nit(note, index) else LETTER_PAIRS.get(note.words[index - 1] + letter)
+    return (
+        CUES["nit"]
+        if _spells_nit(note, index)
+        else LETTER_PAIRS.get(note.words[index - 1] + letter)
+    )
 
 
 def _spells_nit(note: Note, index: int) -> bool:

@@ -16,10 +16,12 @@ OF_AGE = re.compile(r",? (?:de edad|de vida|de nacid|cumplidos|y [0-9]+ meses de
 AFTER_PERSON = re.compile(r"(?:,? de |, |,| \(| )$")
 LONGEST_LINK = 5
 OLDEST = 115
+LAST_DAY = 31
+LAST_SHORT_YEAR = 99
 CENTURY_TURN = 30
 WORDS_TO_BEARER = 4
 ADULTS = frozenset({"adulto", "adulta", "persona"})
-COUNTED_WORDS = frozenset("de con tiene y a los un una es".split())
+COUNTED_WORDS = frozenset({"de", "con", "tiene", "y", "a", "los", "un", "una", "es"})
 
 
 def birth_date(note: Note, number: Number) -> Finding | None:
@@ -39,7 +41,7 @@ def read_dates(written: str) -> frozenset[datetime.date]:
     numeric = NUMERIC_DATE.match(written)
     if numeric:
         one, two, three = (int(part) for part in numeric.groups())
-        if one > 31:
+        if one > LAST_DAY:
             return _dates((one, two, three))
         return _dates((_full_year(three), two, one), (_full_year(three), one, two))
     worded = WORDED_DATE.match(written)
@@ -49,7 +51,7 @@ def read_dates(written: str) -> frozenset[datetime.date]:
 
 
 def _full_year(year: int) -> int:
-    if year > 99:
+    if year > LAST_SHORT_YEAR:
         return year
     return year + (2000 if year < CENTURY_TURN else 1900)
 
@@ -88,7 +90,7 @@ def _has_bearer(note: Note, start: int) -> bool:
         if word in AGE_DENIALS:
             return False
         if note.kinds[back] & Kind.AGE_BEARER:
-            return word != "mayor" or note.words[back - 1] in ADULTS
+            return word != "mayor" or not ADULTS.isdisjoint(note.words[max(back - 1, 0) : back])
         if word not in COUNTED_WORDS and index - back > 1:
             return False
     return False

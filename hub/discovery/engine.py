@@ -6,6 +6,7 @@ from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts
 from spacy.language import Language
+from typing_extensions import override
 
 from hub.discovery.detector import find
 from hub.discovery.errors import DiscoveryError
@@ -27,6 +28,7 @@ class WholeWordEnhancer(LemmaContextAwareEnhancer):
     def __init__(self) -> None:
         super().__init__(context_matching_mode="whole_word")
 
+    @override
     def enhance_using_context(
         self,
         text: str,

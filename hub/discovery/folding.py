@@ -5,7 +5,9 @@ import unicodedata
 from dataclasses import dataclass, field
 
 LAST_LATIN = 0x24F
-UNSPACED = re.compile("[\u0300-\u036f\u00ad\u0130\u200b-\u200f\u2060\ufeff\uff01-\uffef\U0001d400-\U0001d7ff]")
+UNSPACED = re.compile(
+    "[\u0300-\u036f\u00ad\u0130\u200b-\u200f\u2060\ufeff\uff01-\uffef\U0001d400-\U0001d7ff]"
+)
 PLACEHOLDER = re.compile(r"\[[A-ZÁÉÍÓÚÑ ]{2,24}\]")
 PUNCTUATION = {
     "–": "-",
@@ -26,7 +28,7 @@ PUNCTUATION = {
     "\u2007": " ",
     "\u2009": " ",
     "\u202f": " ",
-        "º": "o",
+    "º": "o",
     "°": "o",
     "ª": "a",
     "№": "n",

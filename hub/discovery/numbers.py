@@ -26,9 +26,14 @@ AMOUNT_AFTER = re.compile(
     r"(?:,[0-9]{1,2})? ?(?:de )?(?:pesos|cop\b|m/?cte|millon|mil\b|%|por ciento|s\.?m\.?[ld]|usd|uvt|dolar|euro"
     r"|kilos|kg|mg|ml|metros|m2|horas|personas|hogares|unidades)"
 )
+PHONE_PREFIX = re.compile(r"(?:\(?(?:\+|00) ?[0-9]{0,3}\)?[ .-]?\(?|\()$")
+DIGIT_RUN = re.compile(r"[0-9]+")
+WIDEST_SEPARATOR = 2
 CHECK_WEIGHTS = (3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71)
 CHECK_DIGITS = "01987654321"
 BESIDE_A_PERSON = 6
+NATIONAL_DIGITS = 10  # of a mobile, of a landline since 2021, of a cédula since 2003
+OLD_CARD_DIGITS = range(6, 9)
 
 # Which digit counts a cue may announce, and the label it gives them.
 EXPECTED = {
@@ -131,21 +136,20 @@ def _by_shape(note: Note, number: Number, person_ends: frozenset[int]) -> Named 
         return Label.PHONE, 0.6, "shape"
     if _is_identity_number(number):
         return Label.CO_CC, 0.7, "shape"
-    if 6 <= len(number.digits) <= 8 and _follows_person(note, number, person_ends):
+    if len(number.digits) in OLD_CARD_DIGITS and _follows_person(note, number, person_ends):
         return Label.CO_CC, 0.7, "neighbour"
-    if number.shape == "grouped" and len(number.digits) == 8:
+    if number.shape == "grouped" and len(number.digits) == OLD_CARD_DIGITS[-1]:
         return Label.CO_CC, 0.45, "shape"
     return None
 
 
 def _is_mobile(number: Number) -> bool:
-    national = number.digits[2:] if len(number.digits) == 12 else number.digits
-    return number.shape == "phone" and len(national) == 10 and national[0] == "3"
+    return number.shape == "phone" and number.digits[-NATIONAL_DIGITS] == "3"
 
 
 def _is_identity_number(number: Number) -> bool:
     """Ten digits from 1.000 to 1.299 million: cédulas since 2003."""
-    return len(number.digits) == 10 and number.digits[:2] in {"10", "11", "12"}
+    return len(number.digits) == NATIONAL_DIGITS and number.digits[:2] in {"10", "11", "12"}
 
 
 def _follows_person(note: Note, number: Number, person_ends: frozenset[int]) -> bool:
@@ -162,7 +166,9 @@ def _has_check_digit(number: Number) -> bool:
     """A NIT: a hyphen, and the digit after it proves the nine or ten before it (mod 11)."""
     if not number.hyphened or number.shape not in {"plain", "grouped"}:
         return False
-    return len(number.digits) in {10, 11} and nit_check_digit(number.digits[:-1]) == number.digits[-1]
+    return (
+        len(number.digits) in {10, 11} and nit_check_digit(number.digits[:-1]) == number.digits[-1]
+    )
 
 
 def nit_check_digit(digits: str) -> str:
@@ -180,9 +186,6 @@ def _with_prefix(note: Note, start: int) -> int:
     return start - len(prefix.group()) if prefix else start
 
 
-PHONE_PREFIX = re.compile(r"(?:\(?(?:\+|00) ?[0-9]{0,3}\)?[ .-]?\(?|\()$")
-
-
 def written_spans(note: Note, digits: str) -> Iterator[tuple[int, int]]:
     """Find a known number however it was cut: any separators of at most two characters."""
     runs = [(run.start(), run.end()) for run in DIGIT_RUN.finditer(note.plain)]
@@ -190,10 +193,6 @@ def written_spans(note: Note, digits: str) -> Iterator[tuple[int, int]]:
         end = _read_along(note.plain, runs, first, digits)
         if end:
             yield runs[first][0], end
-
-
-DIGIT_RUN = re.compile(r"[0-9]+")
-WIDEST_SEPARATOR = 2
 
 
 def _read_along(plain: str, runs: list[tuple[int, int]], first: int, digits: str) -> int:

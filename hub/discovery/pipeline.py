@@ -7,6 +7,7 @@ import spacy
 from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpArtifacts, SpacyNlpEngine
 from spacy.language import Language
 from spacy.tokens import Doc
+from typing_extensions import override
 
 from hub.discovery.subject import NOTHING_KNOWN, Known
 
@@ -29,12 +30,13 @@ class SpanishNlpEngine(SpacyNlpEngine):
         self._given = pipeline
         self.finds_names = False  # a blank pipeline only cuts words
 
+    @override
     def load(self) -> None:
         """Take the pipeline given, else the largest Spanish model installed, else a blank one."""
         pipeline = self._given or installed_pipeline()
         if not pipeline.has_pipe("lemmatizer") and not pipeline.has_pipe(LOWER_CASE_LEMMAS):
             pipeline.add_pipe(LOWER_CASE_LEMMAS)
-        self.nlp = {LANGUAGE: pipeline}
+        self.nlp = {LANGUAGE: pipeline}  # type: ignore[assignment]  # Presidio declares None
         self.finds_names = not ENTITY_PIPES.isdisjoint(pipeline.pipe_names)
 
     def memory_zone(self) -> AbstractContextManager[object]:
@@ -61,31 +63,37 @@ class NoteArtifacts(NlpArtifacts):
         return self._read
 
     @property
+    @override
     def entities(self) -> list[object]:  # type: ignore[override]
         """Entities of the model."""
         return list(self._stock().entities)
 
     @property
+    @override
     def scores(self) -> list[float]:  # type: ignore[override]
         """Their scores."""
         return list(self._stock().scores)
 
     @property
+    @override
     def tokens(self) -> Doc:  # type: ignore[override]
         """The words."""
         return self._stock().tokens
 
     @property
+    @override
     def tokens_indices(self) -> list[int]:  # type: ignore[override]
         """Where the words start."""
         return list(self._stock().tokens_indices)
 
     @property
+    @override
     def lemmas(self) -> list[str]:  # type: ignore[override]
         """Their lemmas."""
         return list(self._stock().lemmas)
 
     @property
+    @override
     def keywords(self) -> list[str]:  # type: ignore[override]
         """The lemmas that are not stop words."""
         return list(self._stock().keywords)

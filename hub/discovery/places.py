@@ -65,9 +65,7 @@ def _follows_address(note: Note, index: int, address_ends: frozenset[int]) -> bo
     )
 
 
-def _after_cue(
-    note: Note, cue: int, lexicon: Lexicon, names_someone: bool
-) -> Iterator[Finding]:
+def _after_cue(note: Note, cue: int, lexicon: Lexicon, names_someone: bool) -> Iterator[Finding]:
     first = cue + 1
     if first >= len(note.words) or note.gap(cue) not in {" ", ": ", "  "}:
         return

@@ -5,12 +5,14 @@ import re
 from presidio_analyzer import EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IpRecognizer
+from typing_extensions import override
 
 from hub.discovery.detector import find
 from hub.discovery.findings import Finding, Label
 from hub.discovery.pipeline import LANGUAGE, SpanishNlpEngine, subject_of
 
 WHY = "why"
+OUR_NAME = "ColombianRecogniser"
 IP_SHAPE = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]*:")
 CARD_SHAPE = re.compile(r"(?<![0-9])[3-6](?:[ -]?[0-9]){12,15}(?![0-9])")
 
@@ -22,13 +24,15 @@ class ColombianRecogniser(EntityRecognizer):
         super().__init__(
             supported_entities=[label.value for label in Label],
             supported_language=LANGUAGE,
-            name="ColombianRecogniser",
+            name=OUR_NAME,
             country_code="co",
         )
 
+    @override
     def load(self) -> None:
         """Nothing to load: the word lists are read on first use."""
 
+    @override
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
@@ -44,7 +48,7 @@ class ColombianRecogniser(EntityRecognizer):
             finding.end,
             finding.score,
             recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_NAME_KEY: OUR_NAME,
                 RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
                 WHY: finding.why,
             },
@@ -65,13 +69,15 @@ class WhereShaped(EntityRecognizer):
         super().__init__(
             supported_entities=stock.supported_entities,
             supported_language=LANGUAGE,
-            name=stock.name,
+            name=type(stock).__name__,
             context=stock.context,
         )
 
+    @override
     def load(self) -> None:
         """The stock recogniser has loaded itself."""
 
+    @override
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts
     ) -> list[RecognizerResult]:

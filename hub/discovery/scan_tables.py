@@ -46,32 +46,32 @@ PERSON = """
     ) end
 """
 # The citizen of the note, and the guardian or student delivered in the same row.
-NOTES = f"""
+NOTES = """
     select
         notes.note_id,
         notes.record_id,
         notes.category,
         notes.field,
         notes.text,
-        {PERSON.format(who="holder")} as subject,
-        {PERSON.format(who="beside")} as companion
-    from {{here}}.standardised_notes as notes
-    left join {{here}}.standardised as holder
+        {holder} as subject,
+        {beside} as companion
+    from {here}.standardised_notes as notes
+    left join {here}.standardised as holder
         on notes.record_id = holder.record_id
-    left join {{here}}.standardised as beside
+    left join {here}.standardised as beside
         on holder.source_row = beside.source_row
         and holder.record_id <> beside.record_id
         and beside.role in ('student', 'guardian')
     where notes.text is not null
 """
-PENDING = f"""
+PENDING = """
     with hashed as (
         select notes.*, sha256(cast((text, subject, companion) as varchar)) as input_hash
-        from ({NOTES}) as notes
+        from ({notes}) as notes
     )
     select hashed.*
     from hashed
-    left join {{here}}.scanned as done
+    left join {here}.scanned as done
         on hashed.note_id = done.note_id
         and hashed.input_hash = done.input_hash
         and done.detector_version = $version
@@ -81,6 +81,10 @@ GONE = """
     delete from {here}.{table}
     where note_id not in (select note_id from {here}.standardised_notes where text is not null)
 """
+FORGET_READ = "delete from {here}.findings where note_id in (select note_id from read_notes)"
+WRITE_SCANNED = "insert or replace into {here}.scanned by name select * from read_notes"
+WRITE_FINDINGS = "insert into {here}.findings by name select * from read_findings"
+STANDING = "select count(*), coalesce(sum(findings), 0) from {here}.scanned"
 
 
 class Mention(TypedDict):
@@ -121,3 +125,10 @@ def where_we_are(lake: duckdb.DuckDBPyConnection) -> str:
     if row is None:
         raise DiscoveryError("El lago no contesta. Ábralo de nuevo y repita.")
     return f'"{row[0]}"."{row[1]}"'
+
+
+def pending(here: str) -> str:
+    """The query for the notes that are new, or whose text, subject or rules have changed."""
+    holder, beside = PERSON.format(who="holder"), PERSON.format(who="beside")
+    notes = NOTES.format(here=here, holder=holder, beside=beside)
+    return PENDING.format(here=here, notes=notes)

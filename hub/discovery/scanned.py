@@ -17,11 +17,15 @@ from hub.discovery.engine import DETECTOR_VERSION, build_engine, detect, languag
 from hub.discovery.errors import DiscoveryError
 from hub.discovery.findings import RELEASE_THRESHOLD, Finding, mask
 from hub.discovery.scan_tables import (
+    FORGET_READ,
     GONE,
-    PENDING,
+    STANDING,
+    WRITE_FINDINGS,
+    WRITE_SCANNED,
     Mention,
     PendingNote,
     create_tables,
+    pending,
     where_we_are,
 )
 from hub.discovery.subject import NOBODY, Subject
@@ -68,7 +72,7 @@ def _batches(
     reader: duckdb.DuckDBPyConnection, here: str, batch_size: int
 ) -> Iterator[pa.RecordBatch]:
     try:
-        result = reader.execute(PENDING.format(here=here), {"version": DETECTOR_VERSION})
+        result = reader.execute(pending(here), {"version": DETECTOR_VERSION})
     except duckdb.CatalogException:
         # `from None`: DuckDB's own message quotes the statement.
         raise DiscoveryError(
@@ -88,6 +92,7 @@ def _read_batch(engine: AnalyzerEngine, batch: pa.RecordBatch) -> tuple[pa.Table
         pa.Table.from_batches([kept])
         .append_column("masked_text", pa.array(masked, pa.string()))
         .append_column("findings", pa.array([_hidden(spans) for spans in found], pa.int32()))
+        .append_column("detector_version", pa.array([DETECTOR_VERSION] * len(found), pa.int32()))
     )
     return scanned, _findings_table(notes, found)
 
@@ -98,9 +103,7 @@ def _hidden(spans: list[Finding]) -> int:
 
 def _findings_table(notes: list[PendingNote], found: list[list[Finding]]) -> pa.Table:
     rows = [
-        (note["note_id"], span)
-        for note, spans in zip(notes, found, strict=True)
-        for span in spans
+        (note["note_id"], span) for note, spans in zip(notes, found, strict=True) for span in spans
     ]
     return pa.table(
         {
@@ -121,16 +124,8 @@ def _replace(
     lake.register("read_findings", findings)
     lake.execute("begin")
     try:
-        lake.execute(
-            f"delete from {here}.findings where note_id in (select note_id from read_notes)"
-        )
-        lake.execute(
-            f"""
-            insert or replace into {here}.scanned by name
-            select *, {DETECTOR_VERSION} as detector_version from read_notes
-            """
-        )
-        lake.execute(f"insert into {here}.findings by name select * from read_findings")
+        for statement in (FORGET_READ, WRITE_SCANNED, WRITE_FINDINGS):
+            lake.execute(statement.format(here=here))
         lake.execute("commit")
     except duckdb.Error:
         lake.execute("rollback")
@@ -151,9 +146,7 @@ def _forget_gone(lake: duckdb.DuckDBPyConnection, here: str) -> int:
 
 
 def _standing(lake: duckdb.DuckDBPyConnection, here: str) -> tuple[int, int]:
-    row = lake.execute(
-        f"select count(*), coalesce(sum(findings), 0) from {here}.scanned"
-    ).fetchone()
+    row = lake.execute(STANDING.format(here=here)).fetchone()
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 

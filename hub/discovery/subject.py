@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
 from hub.discovery.folding import fold_word
+from hub.discovery.vocabulary import PARTICLES
 
 NAME_WORD = re.compile(r"[a-z]{2,}")
 NOT_DIGIT = re.compile(r"[^0-9]+")
 NOT_CODE = re.compile(r"[^a-z0-9]+")
 STREET_NUMBER = re.compile(r"[0-9]+")
-NAME_PARTICLES = frozenset("de del la las los da di do dos das van von san y el".split())
+NAME_PARTICLES = PARTICLES | {"san", "y", "el"}
 SHORTEST_NUMBER = 5
 SHORTEST_PHONE = 7
 NATIONAL_DIGITS = 10

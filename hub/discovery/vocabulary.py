@@ -1,10 +1,15 @@
 """The words that steer detection: cues before a person, a number or a place, all folded."""
 
-TITLES = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TITLES = _words(
     "senor senora senorita sr sra srta don dona doctor doctora dr dra nombre nombres apellido"
-    " apellidos llamado llamada llamase".split()
+    " apellidos llamado llamada llamase"
 )
-ROLES = frozenset(
+ROLES = _words(
     "senores sres ing lic arq ingeniero ingeniera arquitecto arquitecta abogado abogada psicologo"
     " psicologa medico medica enfermero enfermera profesor profesora profe docente rector rectora"
     " director directora coordinador coordinadora inspector inspectora funcionario funcionaria"
@@ -26,9 +31,9 @@ ROLES = frozenset(
     " favor contra atte att atentamente cordialmente ganador ganadora tutor tutora responsable"
     " agente patrullero subintendente intendente sargento teniente capitan juez jueza fiscal"
     " llamar llamo citar cito visitar visito entrevistar entrevisto acompana contactar avisar preguntar comisario comisaria defensor defensora personero personera hermanita hermanito mamita papito"
-    " senorita fallecido fallecida difunto difunta finado finada jefe jefa contacto".split()
+    " senorita fallecido fallecida difunto difunta finado finada jefe jefa contacto"
 )
-INSTITUTIONS = frozenset(
+INSTITUTIONS = _words(
     "hospital clinica colegio liceo gimnasio institucion institucional instituto ie escuela sede"
     " barrio barrios sector urbanizacion conjunto edificio unidad comuna vereda corregimiento calle"
     " cll cl carrera cra kra kr avenida av avda autopista transversal diagonal glorieta puente"
@@ -36,69 +41,73 @@ INSTITUTIONS = frozenset(
     " catedral capilla plaza plazoleta plazuela coliseo polideportivo cancha jardin hogar ludoteca"
     " ley sentencia programa premio banco notaria juzgado almacen almacenes drogueria farmacia"
     " museo teatro aeropuerto terminal estacion batallon brigada comando discoteca bar restaurante hotel tienda ferreteria panaderia taller motel supermercado minimercado ips eps cooperativa sas"
-    " ltda monumento cementerio concurso copa torneo beca fondo plan proyecto servicio".split()
+    " ltda monumento cementerio concurso copa torneo beca fondo plan proyecto servicio"
 )
-INSTITUTION_EPITHETS = frozenset(
+INSTITUTION_EPITHETS = _words(
     "educativa educativo departamental municipal universitario universitaria infantil publica"
     " publico distrital general nacional central tecnico tecnica industrial comunal deportivo"
     " deportiva salud justicia desarrollo cultural comunitario comunitaria residencial mixta"
-    " comercial basico policia barrios militar internacional superior".split()
+    " comercial basico policia barrios militar internacional superior"
 )
-ADDRESS_HEADERS = frozenset("domicilio direccion dir residencia".split())
-LOCATION_HEADERS = frozenset(
-    "domicilio direccion localidad provincia ciudad municipio departamento pais lugar".split()
+ADDRESS_HEADERS = _words("domicilio direccion dir residencia")
+LOCATION_HEADERS = _words(
+    "domicilio direccion localidad provincia ciudad municipio departamento pais lugar"
 )
-SAINTS = frozenset("san santa santo".split())
-PARTICLES = frozenset("de del la las los da di do dos van von".split())
-LINKS = frozenset("de del la las los el al por es con a su una un y son mi".split())
-VOWEL_WORDS = frozenset("a e o u y".split())
+SAINTS = _words("san santa santo")
+PARTICLES = _words("de del la las los da di do dos van von")
+LINKS = _words("de del la las los el al por es con a su una un y son mi")
+SAID_OF_PEOPLE = _words(
+    "cc c cedula identificado identificada ti tel cel telefono celular portador portadora mayor"
+    " domiciliado domiciliada residente ced documento"
+)
+VOWEL_WORDS = _words("a e o u y")
 
-PLACE_CUES = frozenset(
-    "barrio barrios urbanizacion vereda corregimiento urb ciudadela invasion asentamiento".split()
+PLACE_CUES = _words(
+    "barrio barrios urbanizacion vereda corregimiento urb ciudadela invasion asentamiento"
 )
-STREETS = frozenset(
+STREETS = _words(
     "calle calles cll clle cl carrera cra crr cr kra kr k diagonal diag dg transversal transv tv tr"
-    " avenida avda av ave autopista aut circular callejon pasaje c".split()
+    " avenida avda av ave autopista aut circular callejon pasaje c"
 )
-BLOCKS = frozenset("manzana mz mza".split())
-RESIDENCE_WORDS = frozenset(
+BLOCKS = _words("manzana mz mza")
+RESIDENCE_WORDS = _words(
     "reside residente residentes residen vive viven domiciliado domiciliada domicilio direccion"
     " residencia casa habita notificar notificacion predio inmueble vivienda ubicado ubicada"
-    " arrendo hogar visita taller dir".split()
+    " arrendo hogar visita taller dir"
 )
-LIVING_WORDS = frozenset(
-    "reside residente residentes residen vive viven domiciliado domiciliada habita habitante".split()
+LIVING_WORDS = _words(
+    "reside residente residentes residen vive viven domiciliado domiciliada habita habitante"
 )
-OFFICE_WORDS = frozenset(
+OFFICE_WORDS = _words(
     "sede oficina oficinas hospital clinica colegio institucion ie escuela biblioteca centro puesto"
     " alcaldia cam justicia secretaria punto ventanilla notaria juzgado estacion jornada"
-    " brigada evento universidad estadio coliseo parque sena icbf comfandi dian".split()
+    " brigada evento universidad estadio coliseo parque sena icbf comfandi dian"
 )
-BIRTH_WORDS = frozenset(
-    "nacimiento nacido nacida nacidos nacio nacieron nac nacim cumpleanos natalicio fn fnac".split()
+BIRTH_WORDS = _words(
+    "nacimiento nacido nacida nacidos nacio nacieron nac nacim cumpleanos natalicio fn fnac"
 )
-AGE_BEARERS = frozenset(
+AGE_BEARERS = _words(
     "paciente pte pcte hijo hija nino nina menor senor senora adulto adulta varon mujer hombre joven"
     " gestante estudiante ciudadano ciudadana nieto nieta hermano hermana madre padre esposo esposa"
     " abuelo abuela adolescente bebe lactante mayor tiene edad usuario usuaria viuda viudo persona"
-    " beneficiario beneficiaria cumplio cumple masculino femenina femenino sobrino sobrina".split()
+    " beneficiario beneficiaria cumplio cumple masculino femenina femenino sobrino sobrina"
 )
-AGE_DENIALS = frozenset(
+AGE_DENIALS = _words(
     "hace durante por ultimos ultimas cada proximos primeros desde plazo tras dentro mayores menores"
-    " vigencia contrato pena experiencia antiguedad lleva llevan entre hasta despues minimo".split()
+    " vigencia contrato pena experiencia antiguedad lleva llevan entre hasta despues minimo"
 )
-SISBEN_WORDS = frozenset("sisben grupo subgrupo clasificacion categoria puntaje nivel".split())
-PLATE_CUES = frozenset(
+SISBEN_WORDS = _words("sisben grupo subgrupo clasificacion categoria puntaje nivel")
+PLATE_CUES = _words(
     "placa placas vehiculo carro automovil moto motocicleta camioneta taxi camion bus buseta"
-    " motocarro campero remolque volqueta automotor matriculado rodante".split()
+    " motocarro campero remolque volqueta automotor matriculado rodante"
 )
-NOT_PLATES = frozenset(
+NOT_PLATES = _words(
     "ley cdp art rad res iso nit cod cel tel eps ips crp rpc doc num nro exp pqr uvt rut cra cll"
     " kra ref fol pag acta oct nov dic ene feb mar abr may jun jul ago sep dec etc ccc cai rpa ntc"
     " ics fax apt mza lot bis con los las del por que dia tip min max dos uno ano gra mil pin sec"
-    " vol cap inc par lit fra san rip".split()
+    " vol cap inc par lit fra san rip"
 )
-INSURER_CUES = frozenset("eps afiliado afiliada afiliacion regimen aseguradora epss ips".split())
+INSURER_CUES = _words("eps afiliado afiliada afiliacion regimen aseguradora epss ips")
 MONTHS = {
     "enero": 1, "ene": 1, "febrero": 2, "feb": 2, "marzo": 3, "mar": 3, "abril": 4, "abr": 4,
     "mayo": 5, "may": 5, "junio": 6, "jun": 6, "julio": 7, "jul": 7, "agosto": 8, "ago": 8,

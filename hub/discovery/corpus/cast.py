@@ -105,7 +105,14 @@ def _mobile(rng: Random) -> str:
     digits = f"3{rng.choice(('00', '10', '15', '16', '17', '18', '02', '22', '50'))}{rng.randrange(10**7):07d}"
     one, two, three, four = digits[:3], digits[3:6], digits[6:8], digits[8:]
     return rng.choice(
-        (digits, digits, f"{one} {two} {three}{four}", f"{one}-{two}{three}{four}", f"{one} {two} {three} {four}", f"+57 {one} {two}{three}{four}")
+        (
+            digits,
+            digits,
+            f"{one} {two} {three}{four}",
+            f"{one}-{two}{three}{four}",
+            f"{one} {two} {three} {four}",
+            f"+57 {one} {two}{three}{four}",
+        )
     )
 
 
@@ -123,12 +130,22 @@ def _address(rng: Random) -> str:
 
 def _plate(rng: Random) -> str:
     letters = "".join(rng.choice("BCDFGHJKMNPQRSTVWXYZ") for _ in range(3))
-    return rng.choice((f"{letters}{rng.randrange(100, 999)}", f"{letters}{rng.randrange(10, 99)}{rng.choice('ABCDEFG')}"))
+    return rng.choice(
+        (
+            f"{letters}{rng.randrange(100, 999)}",
+            f"{letters}{rng.randrange(10, 99)}{rng.choice('ABCDEFG')}",
+        )
+    )
 
 
 def _date(rng: Random, date: datetime.date) -> str:
     return rng.choice(
-        (f"{date:%d/%m/%Y}", f"{date:%d-%m-%Y}", date.isoformat(), f"{date.day} de {MONTHS[date.month - 1]} de {date.year}")
+        (
+            f"{date:%d/%m/%Y}",
+            f"{date:%d-%m-%Y}",
+            date.isoformat(),
+            f"{date.day} de {MONTHS[date.month - 1]} de {date.year}",
+        )
     )
 
 

@@ -24,6 +24,7 @@ VALUE_LABELS = {
 }  # fmt: skip
 DOCUMENTS = ("cc", "ti", "rc", "ce", "ppt", "pep", "passport")
 SLIP_FROM = 5
+TEMPLATE_PARTS = 3
 NOISES = ("", "", "", "", "", "", "", "upper", "lower", "unaccented")
 
 
@@ -70,7 +71,7 @@ def write_notes(rng: Random, count: int, split: Split) -> Iterator[Annotated]:
 def read_templates(split: Split) -> list[str]:
     """The templates of one split, in file order."""
     cut = [line.split("|", maxsplit=2) for line in _lines("templates.txt")]
-    if any(len(parts) != 3 for parts in cut):
+    if any(len(parts) != TEMPLATE_PARTS for parts in cut):
         raise CorpusError("Cada plantilla se escribe `parte|área|texto`: revise templates.txt.")
     return [text for part, _, text in cut if part == split]
 
@@ -105,9 +106,7 @@ def write_note(rng: Random, template: str, names: Names) -> Annotated:
     return Annotated("".join(pieces), tuple(truths), me.as_subject(carried), template)
 
 
-def _fill(
-    rng: Random, slot: str, people: Mapping[str, Person]
-) -> tuple[str, Label | None, bool]:
+def _fill(rng: Random, slot: str, people: Mapping[str, Person]) -> tuple[str, Label | None, bool]:
     if slot.startswith("x_"):
         return harmless(rng, slot[2:]), None, False
     who, _, form = slot.partition("_")
