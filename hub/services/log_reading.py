@@ -27,13 +27,13 @@ def verify_log(engine: Engine, identity: LogIdentity) -> LogVerdict:
 def latest_checkpoint(engine: Engine) -> str:
     """The newest signed checkpoint, as a note."""
     with snapshot(engine) as connection:
-        return _newest(connection).note
+        return newest_checkpoint(connection).note
 
 
 def inclusion_proof(engine: Engine, seq: int) -> str:
     """A text that proves that an entry is in the log, against its newest checkpoint."""
     with snapshot(engine) as connection:
-        newest = _newest(connection)
+        newest = newest_checkpoint(connection)
         if not 0 <= seq < newest.size:
             raise NotInLogError(
                 "Ningún punto de control cubre todavía esa entrada. Intente de nuevo en un segundo."
@@ -45,7 +45,8 @@ def inclusion_proof(engine: Engine, seq: int) -> str:
     return write_proof(InclusionProof(seq, tuple(path), newest.note))
 
 
-def _newest(connection: Connection) -> StoredCheckpoint:
+def newest_checkpoint(connection: Connection) -> StoredCheckpoint:
+    """The newest checkpoint, for a reader who is already looking at one moment."""
     newest = store.last_checkpoint(connection)
     if newest is None:
         raise NotInLogError("El registro todavía no tiene ningún punto de control.")
