@@ -8,7 +8,7 @@
         value := cast({{ value }} as varchar),
         value_key := {{ key or fold("cast(" ~ value ~ " as varchar)") }},
         support_key := cast({{ support or "null" }} as varchar),
-        well_formed := {{ well_formed }}
+        well_formed := coalesce({{ well_formed }}, false)
     )
 {%- endmacro %}
 

@@ -23,6 +23,7 @@ golden as (
         field,
         agency,
         won,
+        why,
         contested
     from {{ ref('profiled') }}
 ),
@@ -78,7 +79,9 @@ conflicts as (
         count(*) filter (where contested) as people,
         count(*) filter (where not contested) as people_besides
     from golden
-    where won
+    where
+        won
+        and why not in ('listed', 'total')
     group by field
 )
 

@@ -31,6 +31,9 @@ mentions as (
             as name_key,
         concat_ws(':', document_type, document_number) as document_key,
         given_1 is not null and surname_1 is not null as name_is_whole,
+        -- Beyond the city there are no crossings to name.
+        building_key is not null or regexp_matches(address, '(^| )(VEREDA|CORREGIMIENTO|FINCA) ')
+            as address_is_understood,
         -- A child under the mother's cédula: whoever is not of age has none.
         {{ document_is_well_formed("document_number", "document_type") }}
         and coalesce(document_type != 'CC' or birth_date <= valid_from - interval 17 year, true)
@@ -59,10 +62,10 @@ listed as (
                 "document_is_well_formed") }},
             {{ fact("contact", "phone", "case when role != 'student' then phone end", "phone") }},
             {{ fact("contact", "email", "email", "email") }},
-            {{ fact("contact", "address", "address", "address", "building_key", "building_key is not null") }},
+            {{ fact("contact", "address", "address", "address", "building_key", "address_is_understood") }},
             {{ fact("contact", "neighbourhood", "neighbourhood", "neighbourhood", "building_key",
-                "building_key is not null") }},
-            {{ fact("contact", "comuna", "comuna", "comuna", "building_key", "building_key is not null") }}
+                "address_is_understood") }},
+            {{ fact("contact", "comuna", "comuna", "comuna", "building_key", "address_is_understood") }}
         ]) as fact
     from mentions
 )

@@ -1,8 +1,4 @@
 with
-mentions as (
-    select * from {{ ref('int_mentions_cleaned') }}
-),
-
 overused_documents as (
     select claimed
     from {{ ref('int_values_overused') }}
@@ -57,7 +53,7 @@ select
     case when overused_documents.claimed is null then mentions.document_number end as document_number,
     case when overused_phones.claimed is null then mentions.phone end as phone,
     case when overused_emails.claimed is null then mentions.email end as email
-from mentions
+from {{ ref('int_mentions_cleaned') }} as mentions
 left join overused_documents on mentions.document_number = overused_documents.claimed
 left join overused_phones on mentions.phone = overused_phones.claimed
 left join overused_emails on mentions.email = overused_emails.claimed

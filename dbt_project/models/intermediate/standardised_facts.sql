@@ -1,18 +1,27 @@
+{% set listings = [
+    "int_identity_listed", "int_taxes_listed", "int_health_listed", "int_enrolments_listed",
+    "int_mobility_listed", "int_social_listed", "int_procedures_listed"
+] %}
 with
 facts as (
-    select * from {{ ref('int_identity_listed') }}
-    union all by name
-    select * from {{ ref('int_taxes_listed') }}
-    union all by name
-    select * from {{ ref('int_health_listed') }}
-    union all by name
-    select * from {{ ref('int_enrolments_listed') }}
-    union all by name
-    select * from {{ ref('int_mobility_listed') }}
-    union all by name
-    select * from {{ ref('int_social_listed') }}
-    union all by name
-    select * from {{ ref('int_procedures_listed') }}
+    {% for listing in listings %}
+        select
+            record_id,
+            source_row,
+            delivery_id,
+            category,
+            field,
+            value,
+            value_key,
+            support_key,
+            well_formed,
+            valid_from,
+            received_at
+        from {{ ref(listing) }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 )
 
 select

@@ -69,13 +69,13 @@ def test_people_are_counted_once_whatever_their_records_say(lake, build):
     lake.execute(
         """
         create table profiled as
-        select citizen_id, category, field, value, won, contested, agency
+        select *
         from (values
-            (1, 'contact', 'comuna', '5', true, true, 'salud'),
-            (1, 'contact', 'comuna', '6', false, true, 'hacienda'),
-            (1, 'identity', 'birth_date', '2014-06-02', true, false, 'salud'),
-            (2, 'identity', 'sex', 'F', true, false, 'hacienda')
-        ) as said (citizen_id, category, field, value, won, contested, agency)
+            (1, 'contact', 'comuna', '5', true, true, 'salud', 'recency'),
+            (1, 'contact', 'comuna', '6', false, true, 'hacienda', 'recency'),
+            (1, 'identity', 'birth_date', '2014-06-02', true, false, 'salud', 'only-source'),
+            (2, 'identity', 'sex', 'F', true, false, 'hacienda', 'only-source')
+        ) as said (citizen_id, category, field, value, won, contested, agency, why)
         """
     )
     build("int_people_described")

@@ -1,0 +1,106 @@
+"""Running dbt leaves no key and no value behind, and says only which model failed."""
+
+import re
+
+import pytest
+import yaml
+
+from hub.lake.connection import open_lake
+from hub.lake.dbt import PROJECT, run_dbt, target_folder
+from hub.lake.errors import DbtError
+from hub.vault.keyring import KeyPurpose
+
+PERSONAL = (b"ZXQWMARCADOR", b"31555777", b"31.555.777", b"3155556677", b"Maria@Correo")
+
+
+def files_below(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_no_file_of_the_hub_holds_a_value_in_clear(city):
+    leaks = [
+        path.name
+        for path in files_below(city.settings.home)
+        if any(value in path.read_bytes() for value in PERSONAL)
+    ]
+
+    assert leaks == []
+
+
+def test_the_lake_key_is_in_no_file_but_its_own(city):
+    key = city.ring.secret(KeyPurpose.LAKE).value
+    shapes = (key.hex().encode(), key.hex().upper().encode(), key)
+
+    holders = [
+        path.name
+        for folder in (city.settings.home, PROJECT)
+        for path in files_below(folder)
+        if any(shape in path.read_bytes() for shape in shapes)
+    ]
+
+    assert holders == ["lake.key"]
+
+
+def test_dbt_leaves_its_parsed_project_and_no_log_or_result(city):
+    names = {path.name for path in files_below(target_folder(city.settings))}
+
+    assert "partial_parse.msgpack" in names
+    assert not names & {"dbt.log", "run_results.json", "manifest.json", ".user.yml"}
+
+
+def test_a_second_run_changes_nothing(city):
+    again = run_dbt(city.settings, city.ring, "tag:standardise")
+
+    assert again.counts == city.standardised.counts
+
+
+def test_a_row_that_would_be_lost_stops_the_run_by_name_alone(city_copy):
+    broken = city_copy("delete from deliveries where delivery_id = 'salud-1'")
+
+    with pytest.raises(DbtError) as refused:
+        run_dbt(broken.settings, broken.ring, "tag:standardise")
+
+    message = str(refused.value)
+    assert "every_row_is_current_or_superseded" in message
+    assert not any(value.decode() in message for value in PERSONAL)
+    assert broken.ring.secret(KeyPurpose.LAKE).value.hex() not in message
+
+
+def test_what_duckdb_says_about_a_value_is_not_passed_on_or_kept(city_copy):
+    broken = city_copy(
+        "alter table validated_tramites_solicitud alter column delivery_id type varchar; "
+        "create or replace table deliveries as select * replace ('ZXQWMARCADOR' as received_at) from deliveries"
+    )
+
+    with pytest.raises(DbtError) as refused:
+        run_dbt(broken.settings, broken.ring, "tag:standardise")
+
+    assert re.search(r"dbt no terminó: [a-z_, ]+\.", str(refused.value))
+    assert "ZXQWMARCADOR" not in str(refused.value)
+    assert not any(
+        b"ZXQWMARCADOR" in path.read_bytes() for path in files_below(broken.settings.home)
+    )
+
+
+def test_a_lake_in_use_is_said_so_and_nothing_is_shown(city):
+    with (
+        open_lake(city.settings, city.ring),
+        pytest.raises(DbtError, match="nadie más use el lago"),
+    ):
+        run_dbt(city.settings, city.ring, "tag:standardise")
+
+
+def test_every_table_has_exactly_the_columns_that_its_page_describes(city):
+    described = {
+        model["name"]: {column["name"] for column in model["columns"]}
+        for path in (PROJECT / "models").rglob("*.yml")
+        for model in yaml.safe_load(path.read_text("utf-8")).get("models", [])
+    }
+    built = city.rows(
+        "select table_name, list(column_name) from information_schema.columns "
+        "where table_catalog = 'lake' group by table_name"
+    )
+
+    tables = {name: set(columns) for name, columns in built if name in described}
+    assert tables == {name: described[name] for name in tables}
+    assert len(tables) > 15

@@ -1,0 +1,36 @@
+"""dbt's connection can open the encrypted lake and spills nothing in clear."""
+
+import duckdb
+import pytest
+
+from hub.lake.dbt_plugin import Plugin
+
+
+@pytest.fixture
+def connection():
+    with duckdb.connect(":memory:") as opened:
+        yield opened
+
+
+def test_the_encryption_module_is_there_before_anything_is_attached(connection):
+    Plugin("dbt_plugin", plugin_config={}, credentials=None).configure_connection(connection)
+
+    loaded = "select loaded from duckdb_extensions() where extension_name = 'httpfs'"
+    assert connection.execute(loaded).fetchone() == (True,)
+
+
+def test_spill_files_are_encrypted(connection):
+    Plugin("dbt_plugin").configure_connection(connection)
+
+    setting = connection.execute("select current_setting('temp_file_encryption')").fetchone()
+    assert setting == (True,)
+
+
+def test_the_rest_of_dbts_configuration_is_left_alone(connection):
+    plugin, config = Plugin("dbt_plugin"), {"memory_limit": "1GB"}
+
+    plugin.update_connection_config(None, config)
+    plugin.configure_cursor(connection)
+
+    assert config == {"memory_limit": "1GB"}
+    assert plugin.name == "dbt_plugin"
