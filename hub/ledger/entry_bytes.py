@@ -7,7 +7,7 @@ version. Reading is strict: bytes that would not be written this way are refused
 import json
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import cast
 
 from hub.ledger.entry import AccessEntry, Channel, Outcome
@@ -15,7 +15,6 @@ from hub.ledger.errors import EntryError
 
 VERSION = 1
 MAX_ENTRY_BYTES = 65_535
-TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 CODES = (
     "agency",
     "client",
@@ -38,7 +37,7 @@ def encode_entry(entry: AccessEntry) -> bytes:
     """Write an entry as its canonical bytes."""
     members: dict[str, Json | None] = {
         "v": VERSION,
-        "at": entry.at.strftime(TIME_FORMAT),
+        "at": _moment_text(entry.at),
         "channel": entry.channel.value,
         "outcome": entry.outcome.value,
         "asked": sorted(entry.asked),
@@ -82,7 +81,7 @@ def _members(encoded: bytes) -> dict[str, Json]:
 def _entry(members: dict[str, Json]) -> AccessEntry:
     codes = {code: cast("str", members[code]) for code in CODES if code in members}
     return AccessEntry(
-        at=datetime.strptime(str(members["at"]), TIME_FORMAT).replace(tzinfo=UTC),
+        at=datetime.fromisoformat(str(members["at"])),
         channel=Channel(str(members["channel"])),
         outcome=Outcome(str(members["outcome"])),
         asked=frozenset(cast("list[str]", members.get("asked", []))),
@@ -93,6 +92,11 @@ def _entry(members: dict[str, Json]) -> AccessEntry:
         case=_bytes(members.get("case")),
         **codes,
     )
+
+
+def _moment_text(at: datetime) -> str:
+    """UTC with six decimals and a Z; other ways to write the same moment are not canonical."""
+    return at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _dump(members: dict[str, Json | None]) -> bytes:
