@@ -61,6 +61,17 @@ qualify row_number() over (
 ) = 1
 """
 
+# Whom a mention contradicts: a newcomer of one twin does not touch the other.
+_ENEMIES = """
+select contradictions.unique_id_l as unique_id, other.label
+from contradictions
+inner join grouped as other on contradictions.unique_id_r = other.unique_id
+union
+select contradictions.unique_id_r, one.label
+from contradictions
+inner join grouped as one on contradictions.unique_id_l = one.unique_id
+"""
+
 _MERGES = """
 select 'merge' as kind, unique_id_l, unique_id_r, match_weight,
     'Un registro nuevo toca a dos ciudadanos: ' || evidence as reason
@@ -70,9 +81,14 @@ from (
     inner join outcome as one on pairs.unique_id_l = one.unique_id
     inner join outcome as other on pairs.unique_id_r = other.unique_id
     where pairs.is_edge and pairs.verdict is null and one.citizen_id <> other.citizen_id
-        and (one.is_fresh or other.is_fresh)
         and one.citizen_id in (select citizen_id from survivors)
         and other.citizen_id in (select citizen_id from survivors)
+        and (
+            one.is_fresh
+            and (pairs.unique_id_l, pairs.label_r) not in (select (unique_id, label) from enemies)
+            or other.is_fresh
+            and (pairs.unique_id_r, pairs.label_l) not in (select (unique_id, label) from enemies)
+        )
 ) as touching
 qualify row_number() over (
     partition by least(citizen_l, citizen_r), greatest(citizen_l, citizen_r)
@@ -124,6 +140,7 @@ def queue_pairs(work: duckdb.DuckDBPyConnection) -> None:
     sentences = " ".join(
         f"when '{code}' then '{text}'" for code, (_, text) in CONTRADICTIONS.items()
     )
+    create(work, "enemies", _ENEMIES)
     conflicts = _CONFLICTS.format(sentence=f"case contradiction {sentences} end")
     create(work, "waiting", " union all ".join(f"({q})" for q in (_UNCERTAIN, _MERGES, conflicts)))
     create(work, "queued", _QUEUED)

@@ -12,6 +12,9 @@ from hub.identity.errors import ModelError
 MODEL_LAYOUT = 1
 JOIN_WEIGHT = 8.0
 REVIEW_WEIGHT = 0.0
+PRIOR = "probability_two_random_records_match"
+# In a base of a handful of records the learnt chance would pass one.
+HIGHEST_PRIOR = 0.01
 SAVED_MODEL = Path(str(files("hub.identity"))) / "model.json"
 
 
@@ -21,8 +24,22 @@ class LinkageModel:
 
     command: str
     settings: dict[str, object]
+    trained_mentions: int
     join_weight: float = JOIN_WEIGHT
     review_weight: float = REVIEW_WEIGHT
+
+    def settings_for(self, mentions: int) -> dict[str, object]:
+        """Settings for a base of this size: people have as many records in a larger one.
+
+        So the chance that two random records match falls as the base grows.
+        """
+        learnt = self.settings.get(PRIOR)
+        if not isinstance(learnt, float):
+            raise ModelError(
+                "El modelo de enlace no dice con qué frecuencia coinciden dos registros."
+            )
+        ratio = (self.trained_mentions - 1) / max(mentions - 1, 1)
+        return self.settings | {PRIOR: min(learnt * ratio, HIGHEST_PRIOR)}
 
     @property
     def version(self) -> str:
@@ -37,6 +54,7 @@ class LinkageModel:
         content = {
             "layout": MODEL_LAYOUT,
             "command": self.command,
+            "trained_mentions": self.trained_mentions,
             "join_weight": self.join_weight,
             "review_weight": self.review_weight,
             "settings": self.settings,
@@ -54,6 +72,7 @@ def load_model(path: Path = SAVED_MODEL) -> LinkageModel:
         return LinkageModel(
             command=content["command"],
             settings=content["settings"],
+            trained_mentions=int(content["trained_mentions"]),
             join_weight=float(content["join_weight"]),
             review_weight=float(content["review_weight"]),
         )

@@ -50,7 +50,7 @@ def score_pairs(work: duckdb.DuckDBPyConnection, model: LinkageModel) -> None:
     if mentions <= 1:
         work.execute(_NO_SCORES)
         return
-    linker = open_linker(work, model.settings)
+    linker = open_linker(work, model.settings_for(mentions))
     try:
         predictions = linker.inference.predict(
             threshold_match_weight=LOWEST_WEIGHT,

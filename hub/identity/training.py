@@ -17,7 +17,7 @@ from hub.identity.mentions import prepare_mentions
 from hub.identity.model import untrained_settings
 from hub.identity.saved_model import LinkageModel
 from hub.identity.scoring import open_linker
-from hub.identity.workbench import workbench
+from hub.identity.workbench import count, workbench
 
 RANDOM_PAIRS = 5_000_000
 SESSION_PAIRS = 2_000_000
@@ -43,7 +43,8 @@ def train(lake: duckdb.DuckDBPyConnection, command: str, seed: int) -> LinkageMo
                 "No hay registros suficientes para entrenar el enlace. Use al menos 5.000 ciudadanos."
             ) from None
         settings = cast("dict[str, object]", linker.misc.save_model_to_json())
-    return LinkageModel(command=command, settings=_finished(settings))
+        mentions = count(lake, "select count(*) from mentions")
+    return LinkageModel(command, _finished(settings), trained_mentions=mentions)
 
 
 def _learn(linker: Linker, seed: int) -> None:

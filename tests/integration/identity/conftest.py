@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from random import Random
 from uuid import UUID
 
@@ -201,20 +202,31 @@ def lake() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+def write(lake: duckdb.DuckDBPyConnection, mentions: Sequence[Mention]) -> None:
+    """Make `standardised` hold exactly these mentions."""
+    lake.execute(STANDARDISED)
+    if mentions:
+        values = zip(*(mention.row() for mention in mentions), strict=True)
+        columns = {name: list(value) for name, value in zip(COLUMNS, values, strict=True)}
+        lake.register("given", pa.table(columns))
+        lake.execute("insert into standardised by name select * from given")
+        lake.unregister("given")
+
+
 @pytest.fixture
 def fill(lake: duckdb.DuckDBPyConnection) -> Fill:
     """Make `standardised` hold exactly the mentions given."""
+    return partial(write, lake)
 
-    def make(mentions: Sequence[Mention]) -> None:
-        lake.execute(STANDARDISED)
-        values = [mention.row() for mention in mentions]
-        columns = dict(zip(COLUMNS, zip(*values, strict=True), strict=True)) if values else {}
-        if columns:
-            lake.register("given", pa.table({name: list(v) for name, v in columns.items()}))
-            lake.execute("insert into standardised by name select * from given")
-            lake.unregister("given")
 
-    return make
+@pytest.fixture(scope="session")
+def town_lake(town: Town) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A lake with the town, for tests that change nothing in it."""
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as lake")
+        connection.execute("use lake")
+        write(connection, town.mentions)
+        yield connection
 
 
 @pytest.fixture(scope="session")

@@ -126,14 +126,15 @@ def test_names_date_and_house_join_where_the_document_is_missing(run, ana, lake,
 def test_a_pair_tells_its_evidence_without_any_value(run, ana, lake):
     run([ana, again(ana, "salud:patient:7", email=None)])
 
-    told = lake.execute(
-        "select evidence from link_pairs where record_id_l = ?", [ana.record_id]
-    ).fetchall()
-    assert told == [
-        (
-            "mismo documento; mismos nombres; mismos apellidos; misma fecha de nacimiento;"
-            " mismo teléfono y vivienda; mismo sexo",
-        )
+    query = "select evidence from link_pairs where record_id_l = ?"
+    told = lake.execute(query, [ana.record_id]).fetchall()[0][0]
+    assert told.split("; ") == [
+        "mismo documento",
+        "mismos nombres",
+        "mismos apellidos",
+        "misma fecha de nacimiento",
+        "mismo teléfono y vivienda",
+        "mismo sexo",
     ]
 
 
@@ -279,51 +280,76 @@ def test_an_id_nobody_gave_out_is_refused(run, ana, lake, new_id):
         resolve(lake, new_id())
 
 
+@pytest.fixture
+def twins(ana):
+    """Two sisters of one day and one house, and a record that could be either's."""
+    paula = again(ana, "a:o:1", given_1="MARIA", given_2="PAULA", email=None, birth_date=None)
+    sofia = again(paula, "a:o:2", given_2="SOFIA", birth_date=date(1999, 4, 5),
+                  document_number=None, document_type=None)  # fmt: skip
+    either = again(paula, "a:o:3", given_2=None, birth_date=date(1999, 4, 5))
+    return paula, sofia, either
+
+
 def test_an_arrival_that_touches_two_contradicting_citizens_is_proposed_to_a_person(
-    run, ana, citizen, queue
+    run, twins, citizen, queue
 ):
-    father = again(ana, "a:o:1", given_1="JOSE", given_2=None, birth_date=date(1950, 2, 3),
-                   document_number="14999111", sex="M", email=None)  # fmt: skip
-    son = replace(father, record_id="a:o:2", birth_date=date(1988, 11, 30),
-                  document_number="1144222333")  # fmt: skip
-    run([father, son])
+    paula, sofia, either = twins
+    run([paula, sofia])
     known = {citizen("a:o:1"), citizen("a:o:2")}
 
-    run([father, son, again(father, "a:o:3", birth_date=None, document_number=None)])
+    run([paula, sofia, either])
 
     assert len(known) == 2
     assert citizen("a:o:3") in known
     assert queue() == [("merge", "open")]
 
 
-def test_a_proposal_waits_until_a_person_rules(run, ana, queue):
+def test_a_proposal_waits_until_a_person_rules(run, twins, ana, queue):
+    paula, sofia, either = twins
+    run([paula, sofia])
+    run([paula, sofia, either])
+
+    run([paula, sofia, either, again(ana, "x:y:9")])
+
+    assert queue() == [("merge", "open")]
+
+
+def test_a_proposal_is_withdrawn_when_a_record_of_it_is_gone(run, twins, queue):
+    paula, sofia, either = twins
+    run([paula, sofia])
+    run([paula, sofia, either])
+
+    run([paula, sofia])
+
+    assert queue() == [("merge", "withdrawn")]
+
+
+def test_a_record_that_fits_father_and_son_alike_joins_neither_and_waits(run, ana, citizen, queue):
     father = again(ana, "a:o:1", given_1="JOSE", given_2=None, birth_date=date(1950, 2, 3),
                    document_number="14999111", sex="M", email=None)  # fmt: skip
     son = replace(father, record_id="a:o:2", birth_date=date(1988, 11, 30),
                   document_number="1144222333")  # fmt: skip
-    arrival = again(father, "a:o:3", birth_date=None, document_number=None)
-    run([father, son])
-    run([father, son, arrival])
+    either = again(father, "a:o:3", birth_date=None, document_number=None, document_type=None)
 
-    run([father, son, arrival, again(ana, "x:y:9")])
+    run([father, son, either])
 
-    assert queue() == [("merge", "open")]
+    assert len({citizen("a:o:1"), citizen("a:o:2"), citizen("a:o:3")}) == 3
+    assert queue() == [("uncertain", "open")] * 2
 
 
 def test_a_citizen_whose_records_come_to_contradict_is_flagged_once_and_not_split(
     run, ana, citizen, kinds, queue
 ):
-    other = again(ana, "salud:patient:7", birth_date=None, document_number=None)
+    other = again(ana, "salud:patient:7", given_2=None, document_number=None)
     run([ana, other])
     known = citizen(ana.record_id)
-    corrected = replace(other, birth_date=date(2012, 1, 1))
+    corrected = replace(other, given_2="ROSA")
 
     run([ana, corrected])
-    run([ana, corrected, again(ana, "x:y:9", given_1="LUZ", document_number="1", email=None)])
+    run([ana, corrected, again(ana, "x:y:9", phone=None)])
 
     assert citizen(ana.record_id) == citizen("salud:patient:7") == known
-    assert kinds().count("flagged") == 1
-    assert ("conflict", "open") in queue()
+    assert kinds().count("flagged") == queue().count(("conflict", "open")) > 0
 
 
 def test_a_run_that_fails_while_writing_leaves_the_last_one_whole(run, ana, lake):

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -7,7 +8,12 @@ from hub.identity.errors import ModelError
 from hub.identity.model import blocking_rules, untrained_settings
 from hub.identity.saved_model import LinkageModel, load_model
 
-MODEL = LinkageModel(command="hub link train --citizens 20000 --seed 3", settings={"a": 1})
+PRIOR = "probability_two_random_records_match"
+MODEL = LinkageModel(
+    command="hub link train --citizens 20000 --seed 3",
+    settings={PRIOR: 0.001},
+    trained_mentions=101,
+)
 
 
 def test_a_model_comes_back_as_it_was_saved(tmp_path):
@@ -24,15 +30,27 @@ def test_the_file_tells_the_command_that_made_it(tmp_path):
 
 
 def test_the_version_changes_with_a_threshold():
-    stricter = LinkageModel(command=MODEL.command, settings=MODEL.settings, join_weight=20.0)
+    stricter = replace(MODEL, join_weight=20.0)
 
     assert stricter.version != MODEL.version
 
 
 def test_the_version_changes_with_a_parameter():
-    other = LinkageModel(command=MODEL.command, settings={"a": 2})
+    other = replace(MODEL, settings={PRIOR: 0.002})
 
     assert other.version != MODEL.version
+
+
+@pytest.mark.parametrize(
+    ("mentions", "prior"), [(101, 0.001), (1001, 0.0001), (3, 0.01), (0, 0.01)]
+)
+def test_two_random_records_match_less_often_in_a_larger_base(mentions, prior):
+    assert MODEL.settings_for(mentions)[PRIOR] == pytest.approx(prior)
+
+
+def test_a_model_without_a_prior_is_refused():
+    with pytest.raises(ModelError, match="no dice con qué frecuencia"):
+        replace(MODEL, settings={}).settings_for(10)
 
 
 def test_a_missing_model_says_how_to_train_one(tmp_path):
