@@ -34,8 +34,9 @@ def add_event(
         "actor": event.actor.value,
         "receipt": receipt,
     }
-    added = connection.execute(insert(consent_events).values(row).on_conflict_do_nothing())
-    return added.rowcount == 1
+    adding = insert(consent_events).values(row).on_conflict_do_nothing()
+    added = connection.execute(adding.returning(consent_events.c.seq))
+    return added.first() is not None
 
 
 def events_of(connection: Connection, citizen_id: CitizenId) -> list[StoredConsent]:

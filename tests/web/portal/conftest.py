@@ -280,6 +280,8 @@ class Site:
     address: str
     town: Town
     settings: Settings
+    office: FrontOffice
+    watch: LogWatch
     browsers: list[httpx.Client] = field(default_factory=list)
 
     def visitor(self) -> Visitor:
@@ -340,7 +342,7 @@ def site(
         while not server.started:
             time.sleep(0.01)
         town = Town(session_server, session_ring, log, clock, engines)
-        running = Site(settings.public_url, town, settings)
+        running = Site(settings.public_url, town, settings, office, watch)
         yield running
         running.close()
         server.should_exit = True
