@@ -47,9 +47,10 @@ class Inbox:
 
 def waiting(inbox: Path, agencies: Container[str]) -> Inbox:
     """Look through the inbox, hashing each whole file as a stream."""
-    found = list(_look(inbox, agencies))
+    looked = _look(inbox, agencies)
+    found = [_measure(item) if isinstance(item, _Whole) else item for item in looked]
     return Inbox(
-        waiting=tuple(_measure(item) for item in found if isinstance(item, _Whole)),
+        waiting=tuple(item for item in found if isinstance(item, Waiting)),
         odd=tuple(item for item in found if isinstance(item, Odd)),
     )
 
@@ -101,11 +102,22 @@ def _entry(path: Path, agency: AgencyCode) -> Iterator[_Whole | Odd]:
         yield Odd(path, f"Buzón de {agency}: solo se reciben archivos; retire la carpeta.")
 
 
-def _measure(found: _Whole) -> Waiting:
+def _measure(found: _Whole) -> Waiting | Odd | None:
+    """Hash a file; None when it was taken away meanwhile."""
+    try:
+        sha256, size = _digest(found.path)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        reason = f"Buzón de {found.agency}: un archivo no se deja abrir; revise sus permisos."
+        return Odd(found.path, reason)
+    return Waiting(found.path, found.agency, delivery_id(found.agency, sha256), sha256, size)
+
+
+def _digest(path: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    with open_plain(found.path) as source:
+    with open_plain(path) as source:
         while chunk := source.read(CHUNK_BYTES):
             digest.update(chunk)
             size += len(chunk)
-    sha256 = digest.hexdigest()
-    return Waiting(found.path, found.agency, delivery_id(found.agency, sha256), sha256, size)
+    return digest.hexdigest(), size

@@ -13,6 +13,7 @@ from typing import BinaryIO
 import duckdb
 
 from hub.intake.deliveries import Delivery, DeliveryState, enter, find
+from hub.intake.errors import LandingError
 from hub.intake.inbox import Waiting, open_plain
 from hub.intake.sealed import keep_sealed, sealed_path, sync_folder
 from hub.vault.keyring import Secret
@@ -31,13 +32,24 @@ def land(
     waiting: Waiting, landing_dir: Path, key: Secret, lake: duckdb.DuckDBPyConnection, now: datetime
 ) -> Landed:
     """Keep a waiting file, once; safe to repeat after a kill at any point."""
-    with open_plain(waiting.path) as source:
+    with _opened(waiting) as source:
         known = find(lake, waiting.delivery_id)
         if known is None or not sealed_path(landing_dir, waiting.delivery_id).exists():
             keep_sealed(source, landing_dir, key, waiting.delivery_id, waiting.sha256)
         delivery = known or _entered(lake, waiting, now)
         is_gone = _remove(source, waiting.path)
     return Landed(delivery, known is not None, _note(delivery, known is not None, is_gone))
+
+
+def _opened(waiting: Waiting) -> BinaryIO:
+    try:
+        return open_plain(waiting.path)
+    except OSError:
+        # `from None`: the system's message holds the file's name, which can be a person's.
+        raise LandingError(
+            f"{waiting.delivery_id}: el archivo ya no está en el buzón o no se deja abrir. "
+            "Revise sus permisos o pida a la agencia que lo deje de nuevo."
+        ) from None
 
 
 def _entered(lake: duckdb.DuckDBPyConnection, waiting: Waiting, now: datetime) -> Delivery:
@@ -55,8 +67,11 @@ def _entered(lake: duckdb.DuckDBPyConnection, waiting: Waiting, now: datetime) -
 
 def _remove(source: BinaryIO, path: Path) -> bool:
     """Take the file from the inbox unless another one has come under its name meanwhile."""
-    ours, there = os.fstat(source.fileno()), path.lstat()
-    if _identity(ours) != _identity(there):
+    try:
+        there = path.lstat()
+    except FileNotFoundError:
+        return True
+    if _identity(os.fstat(source.fileno())) != _identity(there):
         return False
     path.unlink()
     sync_folder(path.parent)

@@ -1,8 +1,10 @@
 """Landing: sealed, registered, and only then gone from the inbox; the same file lands once."""
 
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import duckdb
 import pytest
@@ -110,16 +112,57 @@ def test_a_file_that_grows_while_it_is_read_stays_in_the_inbox(
     assert register(intake) == []
 
 
-def test_a_file_swapped_for_a_link_is_not_followed(
+def test_a_file_swapped_for_a_link_is_not_followed_nor_named(
     drop: Drop, look: Look, landing: Land, tmp_path: Path
 ) -> None:
-    path = drop("hacienda", DATA)
+    path = drop("hacienda", DATA, "perez-juan.csv")
     (found,) = look()
     path.unlink()
     path.symlink_to(tmp_path)
 
-    with pytest.raises(OSError, match=r"symbolic links|Too many levels"):
+    with pytest.raises(LandingError, match="no se deja abrir") as caught:
         landing(found)
+
+    assert "perez" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_file_that_another_took_away_is_not_missed_twice(
+    drop: Drop, look: Look, landing: Land, intake: Lake
+) -> None:
+    path = drop("hacienda", DATA)
+    (found,) = look()
+    path.unlink()
+
+    with pytest.raises(LandingError, match="ya no está en el buzón"):
+        landing(found)
+
+    assert register(intake) == []
+
+
+def test_a_file_replaced_while_it_lands_stays_for_the_next_run(
+    drop: Drop, settings: Settings, key: Secret, intake: Lake
+) -> None:
+    path = drop("hacienda", DATA)
+    (found,) = waiting(settings.inbox, {"hacienda"}).waiting
+    swapping = _Swapping(intake, path)
+
+    landed = land(found, settings.landing, key, cast("Lake", swapping), NOW)
+
+    assert "sigue en el buzón" in landed.note
+    assert path.read_bytes() == b"otra"
+
+
+class _Swapping:
+    """A lake at whose first question the agency puts another file in the same place."""
+
+    def __init__(self, lake: Lake, path: Path) -> None:
+        self.lake, self.path = lake, path
+
+    def execute(self, query: str, values: object = None) -> Lake:
+        newer = self.path.with_name(".nuevo.tmp")
+        newer.write_bytes(b"otra")
+        newer.replace(self.path)
+        return self.lake.execute(query, values)
 
 
 def test_a_new_file_under_a_known_name_is_not_removed(

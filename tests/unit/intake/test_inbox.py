@@ -77,6 +77,17 @@ def test_a_pipe_does_not_block(inbox: Path) -> None:
     assert [odd.path.name for odd in found.odd] == ["tubo.csv"]
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root opens every file")
+def test_a_file_that_does_not_open_is_reported(inbox: Path) -> None:
+    path = inbox / "salud" / "a.csv"
+    path.write_bytes(b"x")
+    path.chmod(0)
+
+    found = waiting(inbox, AGENCIES)
+
+    assert (found.waiting, [odd.path for odd in found.odd]) == ((), [path])
+
+
 def test_names_are_in_no_message(inbox: Path) -> None:
     (inbox / "perez-juan-cc-1144").mkdir()
     (inbox / "salud" / "gomez-ana.csv").write_bytes(b"x")
