@@ -1,7 +1,7 @@
 """The known subject's own values, found however they are written: score 1."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hub.discovery.cues import cue_before
 from hub.discovery.findings import Finding, Label
@@ -27,16 +27,14 @@ SHORTEST_MAILBOX = 6
 CODE = re.compile(r"[a-z]{2,3}[ -]?[0-9]{2,4}[a-z]?\b")
 
 
-def find_known(note: Note, numbers: Iterable[Number]) -> Iterator[Finding]:
+def find_known(note: Note, numbers: Sequence[Number]) -> Iterator[Finding]:
     """Yield the subject's documents, phones, mail, plates, place and street, wherever they stand."""
     known = note.subject
     stream = NOT_DIGIT.sub("", note.plain)
     for label, values in _numbered(known):
         for digits in values:
             if digits in stream:
-                for start, end in written_spans(note, digits):
-                    named = _document_named(note, start) if label is Label.CO_CC else label
-                    yield Finding(start, end, named, 1.0, "subject")
+                yield from _numbers_like(note, label, digits)
     yield from _slipped(note, numbers)
     yield from _mail(note, known)
     yield from _plates(note, known)
@@ -44,6 +42,12 @@ def find_known(note: Note, numbers: Iterable[Number]) -> Iterator[Finding]:
     for place in known.places:
         yield from _phrases(note, place, Label.NEIGHBOURHOOD)
     yield from _initials(note, known)
+
+
+def _numbers_like(note: Note, label: Label, digits: str) -> Iterator[Finding]:
+    for start, end in written_spans(note, digits):
+        named = _document_named(note, start) if label is Label.CO_CC else label
+        yield Finding(start, end, named, 1.0, "subject")
 
 
 def _document_named(note: Note, start: int) -> Label:

@@ -1,7 +1,7 @@
 """What the words before a number say it is: the nearest one decides."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from hub.discovery.note import Note
 
@@ -87,8 +87,7 @@ PAIR_REACH = 3
 TITLE_LETTERS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """The nearest cue, and how many words that say nothing of it stand between."""
 
     cue: Cue | None

@@ -1,6 +1,8 @@
 """Every rule over one text, in the order in which they lean on each other."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from hub.discovery.acquaintance import find_known
 from hub.discovery.addresses import find_addresses
@@ -24,20 +26,18 @@ def find(text: str, subject: Known = NOTHING_KNOWN) -> list[Finding]:
     note = read(text, subject, lexicon)
     found = [*find_emails(note), *find_addresses(note)]
     busy = [(span.start, span.end) for span in found]
-    people = [person for person in find_people(note) if not _is_inside(person.start, busy)]
+    people = _outside(find_people(note), busy)
+    numbers = _outside(numbers_of(note), busy)
+    person_ends = frozenset([person.end for person in people])
     found += people
-    numbers = [number for number in numbers_of(note) if not _is_inside(number.start, busy)]
-    person_ends = frozenset(person.end for person in people)
     for number in numbers:
         finding = _read_number(note, number, person_ends)
         if finding is not None:
             found.append(finding)
     if subject is not NOTHING_KNOWN:
         found += find_known(note, numbers)
-    someone = any(
-        finding.score >= NAMES_SOMEONE and finding.label not in PUBLIC_LABELS for finding in found
-    )
-    address_ends = frozenset(span.end for span in found if span.label is Label.ADDRESS)
+    someone = any(_names_someone(finding) for finding in found)
+    address_ends = frozenset([span.end for span in found if span.label is Label.ADDRESS])
     places = find_places(note, lexicon, someone, address_ends)
     found += [_weighed(note, place) for place in places]
     return [_placed(note, finding) for finding in settle(found)]
@@ -55,10 +55,30 @@ def _weighed(note: Note, place: Finding) -> Finding:
     return replace(place, score=0.85) if lives_there(note, place) else place
 
 
-def _is_inside(position: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= position < end for start, end in spans)
+def _names_someone(finding: Finding) -> bool:
+    return finding.score >= NAMES_SOMEONE and finding.label not in PUBLIC_LABELS
+
+
+class Placed(Protocol):
+    """Anything that starts somewhere."""
+
+    @property
+    def start(self) -> int:
+        """Where it starts."""
+
+
+Spot = TypeVar("Spot", bound=Placed)
+
+
+def _outside(spots: Iterable[Spot], busy: list[tuple[int, int]]) -> list[Spot]:
+    """Leave out what starts within an address or a mailbox: it is part of that."""
+    if not busy:
+        return list(spots)
+    return [spot for spot in spots if not any(start <= spot.start < end for start, end in busy)]
 
 
 def _placed(note: Note, finding: Finding) -> Finding:
+    if not note.folded.offsets:
+        return finding
     start, end = note.folded.original(finding.start, finding.end)
-    return finding if not note.folded.offsets else replace(finding, start=start, end=end)
+    return replace(finding, start=start, end=end)

@@ -84,6 +84,8 @@ def _plain(text: str) -> str:
 
 def fold_word(text: str) -> str:
     """Fold a value of a record: same letters, single spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     return " ".join(fold(text).plain.split())
 
 

@@ -9,6 +9,7 @@ from hub.discovery.runs import INTERESTING, Run, cue_before, opens_sentence, run
 from hub.discovery.subject import differ_by_one_slip
 from hub.discovery.vocabulary import LOCATION_HEADERS, SAINTS
 
+SETTLED = Kind.KNOWN | Kind.SUBJECT
 SHORTEST_SLIP = 5
 WORDS_TO_INSTITUTION = 4
 LIST_REACH = 2
@@ -37,18 +38,21 @@ def find_people(note: Note) -> Iterator[Finding]:
 
 def _mark_slips(note: Note) -> None:
     """A word one slip away from the subject's name is taken for it, unless it is a word."""
-    if not note.subject.names:
-        return
     names = [name for name in note.subject.names if len(name) >= SHORTEST_SLIP]
+    if not names:
+        return
+    words = note.words
     for index, kind in enumerate(note.kinds):
-        if kind & (Kind.KNOWN | Kind.SUBJECT) or len(note.words[index]) < SHORTEST_SLIP:
+        if kind & SETTLED or len(words[index]) < SHORTEST_SLIP:
             continue
-        word = note.words[index]
-        if any(_could_slip(word, name) and differ_by_one_slip(word, name) for name in names):
-            note.kinds[index] |= Kind.SUBJECT
+        for name in names:
+            if _could_slip(words[index], name) and differ_by_one_slip(words[index], name):
+                note.kinds[index] |= Kind.SUBJECT
+                break
 
 
 def _could_slip(word: str, name: str) -> bool:
+    """The cheap half of the test: one slip spares the first letter or the last."""
     return word[0] == name[0] or word[-1] == name[-1]
 
 

@@ -1,7 +1,7 @@
 """Runs of name words: where a person's name may stand in a note, from its first word to its last."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from hub.discovery.lexicon import Kind
 from hub.discovery.note import Note
@@ -40,8 +40,7 @@ INFINITIVES = ("ar", "er", "ir")
 SENTENCE_ENDS = frozenset({".", ";", ":"})
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of neighbouring words that may be one person's name."""
 
     first: int

@@ -105,14 +105,18 @@ def street_numbers(address: str) -> tuple[str, ...]:
 
 def national_digits(phone: str) -> str:
     """Reduce a phone to the digits that are dialled within the country."""
-    return NOT_DIGIT.sub("", phone)[-NATIONAL_DIGITS:]
+    return _digits(phone)[-NATIONAL_DIGITS:]
+
+
+def _digits(value: str) -> str:
+    return value if value.isdecimal() else NOT_DIGIT.sub("", value)
 
 
 def differ_by_one_slip(one: str, other: str) -> bool:
     """Say whether one letter was changed, lost, added, or swapped with its neighbour."""
     if one == other or abs(len(one) - len(other)) > 1:
         return False
-    short, long = sorted((one, other), key=len)
+    short, long = (one, other) if len(one) < len(other) else (other, one)
     split = _shared_start(short, long)
     if len(short) < len(long):
         return short[split:] == long[split + 1 :]
@@ -142,7 +146,7 @@ def _initials(names: Sequence[str]) -> frozenset[str]:
 def _numbers(values: Sequence[str]) -> frozenset[str]:
     if not values:
         return NO_VALUES
-    digits = [NOT_DIGIT.sub("", value) for value in values]
+    digits = [_digits(value) for value in values]
     return frozenset([number for number in digits if len(number) >= SHORTEST_NUMBER])
 
 
