@@ -304,23 +304,15 @@ def test_an_arrival_that_touches_two_contradicting_citizens_is_proposed_to_a_per
     assert queue() == [("merge", "open")]
 
 
-def test_a_proposal_waits_until_a_person_rules(run, twins, ana, queue):
+def test_a_proposal_waits_for_a_person_until_a_record_of_it_is_gone(run, twins, ana, queue):
     paula, sofia, either = twins
     run([paula, sofia])
     run([paula, sofia, either])
 
     run([paula, sofia, either, again(ana, "x:y:9")])
-
     assert queue() == [("merge", "open")]
 
-
-def test_a_proposal_is_withdrawn_when_a_record_of_it_is_gone(run, twins, queue):
-    paula, sofia, either = twins
     run([paula, sofia])
-    run([paula, sofia, either])
-
-    run([paula, sofia])
-
     assert queue() == [("merge", "withdrawn")]
 
 
