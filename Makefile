@@ -29,6 +29,7 @@ $(READY): requirements.lock pyproject.toml
 run: $(READY) ## The whole path, then the web server (SERVE=no stops after the summary; CITIZENS=5000 SEED=7)
 	@$(BIN)/hub sample --citizens $(CITIZENS) --seed $(SEED) --once
 	@$(BIN)/python -m assets.run
+	@$(BIN)/hub policy activate
 	@$(BIN)/hub demo prepare --citizens $(CITIZENS) --seed $(SEED)
 	@$(BIN)/hub summary
 	@if [ "$(SERVE)" = no ]; then :; else $(BIN)/hub serve; fi

@@ -24,14 +24,19 @@ from policies.rulebook import load_rulebook
 PEOPLE = 3
 OFFICER = DemoAccount("demo-dpo", Desk.DPO, "Oficial de protección de datos", officer_code="DPO-01")
 
-app = typer.Typer(no_args_is_help=True, help="Para probar el hub con personas inventadas.")
+commands = typer.Typer(no_args_is_help=True, help="Para probar el hub con personas inventadas.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the `hub` command."""
+    app.add_typer(commands, name="demo")
 
 
 class DemoError(HubError):
     """The demonstration is refused."""
 
 
-@app.command()
+@commands.command()
 def prepare(
     citizens: Annotated[int, typer.Option(min=1, help="El tamaño de la muestra.")] = 5000,
     seed: Annotated[int, typer.Option(help="La semilla de la muestra.")] = 7,
@@ -62,7 +67,7 @@ def prepare(
         say(f"Listas {len(accounts)} personas, un oficial y {len(agencies)} sistemas de entidades.")
 
 
-@app.command()
+@commands.command()
 def people(as_json: AsJson = False) -> None:
     """Muestra con quién puede entrar al portal."""
     hub = _demo_program()
@@ -70,7 +75,7 @@ def people(as_json: AsJson = False) -> None:
         show_people(demo_accounts(engine, hub.ring), as_json=as_json)
 
 
-@app.command()
+@commands.command()
 def ask(
     agency: Annotated[str, typer.Option(help="La entidad que pregunta: salud, hacienda…")],
     purpose: Annotated[str, typer.Option(help="Para qué pregunta.")],

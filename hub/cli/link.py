@@ -11,17 +11,26 @@ from hub.identity.saved_model import SAVED_MODEL
 from hub.identity.training import train as train_model
 from hub.lake.connection import open_lake
 
-app = typer.Typer(no_args_is_help=True, help="El modelo que une registros de una misma persona.")
+commands = typer.Typer(
+    no_args_is_help=True, help="El modelo que une registros de una misma persona."
+)
 
 
-@app.callback()
+def register(app: typer.Typer) -> None:
+    """Add these commands to the `hub` command."""
+    app.add_typer(commands, name="link")
+
+
+@commands.callback()
 def link() -> None:
     """El modelo que une registros de una misma persona."""
 
 
-@app.command()
+@commands.command()
 def train(
-    citizens: Annotated[int, typer.Option(min=5000, help="Tamaño de la ciudad inventada.")] = 20_000,
+    citizens: Annotated[
+        int, typer.Option(min=5000, help="Tamaño de la ciudad inventada.")
+    ] = 20_000,
     seed: Annotated[int, typer.Option(help="Semilla de esa ciudad.")] = 11,
     out: Annotated[Path, typer.Option(help="Dónde guardar el modelo.")] = SAVED_MODEL,
     as_json: AsJson = False,
@@ -37,4 +46,6 @@ def train(
     if as_json:
         show_json({"model": out.name, "version": model.version, "mentions": model.trained_mentions})
     else:
-        say(f"Modelo {model.version[:16]} guardado: aprendió de {model.trained_mentions} menciones.")
+        say(
+            f"Modelo {model.version[:16]} guardado: aprendió de {model.trained_mentions} menciones."
+        )

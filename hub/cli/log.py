@@ -10,10 +10,15 @@ from hub.services.access_log import log_identity
 from hub.services.log_reading import verify_log
 from hub.store.roles import Role
 
-app = typer.Typer(no_args_is_help=True, help="El registro de accesos.")
+commands = typer.Typer(no_args_is_help=True, help="El registro de accesos.")
 
 
-@app.command()
+def register(app: typer.Typer) -> None:
+    """Add these commands to the `hub` command."""
+    app.add_typer(commands, name="log")
+
+
+@commands.command()
 def verify(as_json: AsJson = False) -> None:
     """Comprueba todo el registro: cada entrada, el árbol y cada punto firmado."""
     hub = program()

@@ -4,37 +4,58 @@ Exit codes: 0 done, 1 it could not be done or something was found, 2 the command
 """
 
 import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 
 import typer
 
-from hub.cli import bench, demo, link, log, policy, retention
-from hub.cli.sample import sample
-from hub.cli.serve import serve
-from hub.cli.summary import summary
 from hub.errors import HubError
 from policies.errors import PolicyError
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,  # a pretty traceback shows local values (P4)
-    help="El hub de datos de la ciudad: un perfil por persona, compartido solo con motivo.",
-)
-app.command()(sample)
-app.command()(summary)
-app.command()(serve)
-app.add_typer(demo.app, name="demo")
-app.add_typer(link.app, name="link")
-app.add_typer(log.app, name="log")
-app.add_typer(policy.app, name="policy")
-app.add_typer(retention.app, name="retention")
-app.add_typer(bench.app, name="bench")
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "sample": ("hub.cli.sample", "Escribe entregas de muestra de seis entidades en el buzón."),
+    "summary": ("hub.cli.summary", "Muestra las cuentas de lo recibido."),
+    "serve": ("hub.cli.serve", "Sirve el portal y la API."),
+    "demo": ("hub.cli.demo", "Para probar el hub con personas inventadas."),
+    "log": ("hub.cli.log", "El registro de accesos: comprobar que nadie lo cambió."),
+    "policy": ("hub.cli.policy", "Las reglas con las que se comparte."),
+    "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),
+    "link": ("hub.cli.link", "El modelo que une registros de una misma persona."),
+    "bench": ("hub.cli.bench", "Medidas, como razones frente a una vara con nombre."),
+}
+
+
+def build_app(words: Sequence[str]) -> typer.Typer:
+    """Make the command for these words, loading only the sub-command they name.
+
+    The parts that link a city take seconds to load; `hub demo ask` does not need them.
+    """
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,  # a pretty traceback shows local values (P4)
+    )
+    app.callback()(hub)
+    for name, (module, summary) in COMMANDS.items():
+        if name in words[:1]:
+            import_module(module).register(app)
+        else:
+            app.command(name, help=summary)(_not_loaded)
+    return app
+
+
+def hub() -> None:
+    """El hub de datos de la ciudad: un perfil por persona, compartido solo con motivo."""
+
+
+def _not_loaded() -> None:
+    """Stand for a command in the list; the one that is called is always the real one."""
 
 
 def main() -> None:
     """Run the command; what the hub can explain ends in one sentence and exit code 1."""
     try:
-        app()
+        build_app(sys.argv[1:])()
     except (HubError, PolicyError) as error:
         typer.echo(f"✗ {error}", err=True)
         sys.exit(1)

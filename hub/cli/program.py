@@ -9,6 +9,7 @@ import duckdb
 from sqlalchemy import Engine
 
 from hub.lake.connection import open_lake
+from hub.lake.errors import LakeError
 from hub.settings import Settings, settings_of_this_process
 from hub.store.database import open_database
 from hub.store.roles import Role
@@ -26,6 +27,8 @@ class Program:
     @contextmanager
     def lake(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the lake; another process that has it open gives one clear sentence."""
+        if not self.settings.lake_path.exists():
+            raise LakeError("Todavía no hay nada en el hub. Ejecute primero: make run")
         with open_lake(self.settings, self.ring) as connection:
             yield connection
 

@@ -13,10 +13,15 @@ from hub.services.retention import run as run_retention
 from hub.store.roles import Role
 from policies.retention import load_retention
 
-app = typer.Typer(no_args_is_help=True, help="Plazos de conservación: qué se borra y cuándo.")
+commands = typer.Typer(no_args_is_help=True, help="Plazos de conservación: qué se borra y cuándo.")
 
 
-@app.command()
+def register(app: typer.Typer) -> None:
+    """Add these commands to the `hub` command."""
+    app.add_typer(commands, name="retention")
+
+
+@commands.command()
 def plan(as_json: AsJson = False) -> None:
     """Muestra qué cumplió su plazo. No cambia nada."""
     hub = program()
@@ -27,7 +32,7 @@ def plan(as_json: AsJson = False) -> None:
         say("No se cambió nada. Para borrarlo: hub retention run")
 
 
-@app.command()
+@commands.command()
 def run(as_json: AsJson = False) -> None:
     """Borra lo que cumplió su plazo y deja constancia por regla."""
     hub = program()

@@ -20,6 +20,11 @@ Truth = Annotated[
 Once = Annotated[bool, typer.Option("--once", help="No repetir una muestra ya entregada.")]
 
 
+def register(app: typer.Typer) -> None:
+    """Add this command to the `hub` command."""
+    app.command()(sample)
+
+
 def sample(
     citizens: Citizens = 5000,
     seed: Seed = 7,

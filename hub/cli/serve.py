@@ -18,6 +18,11 @@ ADDRESSES = (
 )
 
 
+def register(app: typer.Typer) -> None:
+    """Add this command to the `hub` command."""
+    app.command()(serve)
+
+
 def serve() -> None:
     """Sirve el portal y la API. Termina con Ctrl+C."""
     hub = program()

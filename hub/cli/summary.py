@@ -10,6 +10,11 @@ from hub.services.summary import Summary, summarise
 from hub.store.roles import Role
 
 
+def register(app: typer.Typer) -> None:
+    """Add this command to the `hub` command."""
+    app.command()(summary)
+
+
 def summary(as_json: AsJson = False) -> None:
     """Muestra las cuentas de lo recibido. Sale con 1 si alguna fila no aparece."""
     hub = program()
@@ -47,6 +52,9 @@ def _show(found: Summary) -> None:
             ("accesos en el registro", found.log_size),
         ],
     )
+    if found.checkpoint:
+        origin, size, root = found.checkpoint.splitlines()[:3]
+        say(f"Último punto firmado del registro: {origin}, {size} entradas, raíz {root}")
     say(
         "✓ Ninguna fila se perdió: filas = válidas + en cuarentena, y cada válida está en un perfil "
         "o la reemplazó una más nueva."

@@ -6,7 +6,7 @@ import duckdb
 from sqlalchemy import Engine
 
 from hub.lake.summary import AgencyRows, LakeTotals, rows_per_agency, totals
-from hub.store.access_log import log_size
+from hub.store.access_log import last_checkpoint, log_size
 from hub.store.sessions import transaction
 
 
@@ -17,6 +17,7 @@ class Summary:
     agencies: list[AgencyRows]
     totals: LakeTotals
     log_size: int
+    checkpoint: str | None
 
     @property
     def is_balanced(self) -> bool:
@@ -29,5 +30,6 @@ class Summary:
 def summarise(lake: duckdb.DuckDBPyConnection, operator: Engine) -> Summary:
     """Count what the lake and the log hold."""
     with transaction(operator) as connection:
-        size = log_size(connection)
-    return Summary(rows_per_agency(lake), totals(lake), size)
+        size, checkpoint = log_size(connection), last_checkpoint(connection)
+    note = checkpoint.note if checkpoint else None
+    return Summary(rows_per_agency(lake), totals(lake), size, note)

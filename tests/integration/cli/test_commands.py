@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from hub.cli.main import app
+from hub.cli.main import COMMANDS as KNOWN
+from hub.cli.main import build_app
+from hub.lake.errors import LakeError
 
 COMMANDS = (
     ("sample",), ("summary",), ("serve",), ("demo", "prepare"), ("demo", "people"), ("demo", "ask"),
     ("link", "train"), ("log", "verify"), ("policy", "check"), ("retention", "plan"),
-    ("retention", "run"),
+    ("retention", "run"), ("policy", "activate"), ("bench", "all"),
 )  # fmt: skip
 
 
@@ -25,7 +27,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def hub(*words: str) -> tuple[int, str]:
-    result = CliRunner().invoke(app, list(words), catch_exceptions=False)
+    result = CliRunner().invoke(build_app(words), list(words), catch_exceptions=False)
     return result.exit_code, result.output
 
 
@@ -61,10 +63,11 @@ def test_the_same_sample_is_not_delivered_twice(home: Path) -> None:
     code, said = hub("sample", "--citizens", "40", "--once")
 
     assert (code, "no se repite" in said) == (0, True)
-    assert [path for path in (home / "inbox").rglob("*.*")] == []
+    assert not list((home / "inbox").rglob("*.*"))
 
 
-def test_the_rulebook_that_ships_has_nothing_to_correct(home: Path) -> None:
+@pytest.mark.usefixtures("home")
+def test_the_rulebook_that_ships_has_nothing_to_correct() -> None:
     code, said = hub("policy", "check", "--json")
 
     assert (code, json.loads(said)["findings"]) == (0, [])
@@ -83,3 +86,19 @@ def test_a_refusal_is_one_sentence_without_a_traceback_and_ends_with_one(home: P
 
     assert (finished.returncode, finished.stderr.startswith("✗ El lago no abre")) == (1, True)
     assert "Traceback" not in finished.stderr
+
+
+def test_the_list_of_commands_names_them_all_without_loading_them() -> None:
+    code, said = hub("--help")
+
+    assert (code, [name for name in KNOWN if name not in said]) == (0, [])
+
+
+@pytest.mark.parametrize("words", [("summary",), ("retention", "plan")])
+def test_before_anything_came_in_a_command_says_what_to_do(
+    home: Path, words: tuple[str, ...]
+) -> None:
+    with pytest.raises(LakeError, match="make run"):
+        hub(*words)
+
+    assert not (home / "lake.duckdb").exists()
