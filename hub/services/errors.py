@@ -25,3 +25,30 @@ class NotInLogError(ServiceError):
 
 class ClientKeysError(ServiceError):
     """An agency's key set cannot be registered."""
+
+
+class ProfileUnreadableError(ServiceError):
+    """A sealed profile does not open or is not what publishing writes."""
+
+
+class TokenRequestError(ServiceError):
+    """A client asked for a token in a way that gets none; `code` is for the log, `oauth` for it."""
+
+    def __init__(self, code: str, message: str, oauth: str = "invalid_client") -> None:
+        """Keep both codes beside the message."""
+        super().__init__(message)
+        self.code = code
+        self.oauth = oauth
+
+
+class TokenRefusedError(ServiceError):
+    """An access token is missing, altered, expired or not for this hub; `code` says which."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """Keep the code beside the message."""
+        super().__init__(message)
+        self.code = code
+
+
+class TokenFormError(ServiceError):
+    """A signed token is not well formed, or its signature is not what it must be."""

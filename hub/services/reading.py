@@ -17,10 +17,22 @@ def snapshot(
 ) -> Iterator[Connection]:
     """Yield a connection on which every statement sees the same moment."""
     steady = engine.execution_options(isolation_level="REPEATABLE READ")
+    with answering(), transaction(steady, citizen=citizen, office=office) as connection:
+        yield connection
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Say in the user's terms that the database does not answer."""
     try:
-        with transaction(steady, citizen=citizen, office=office) as connection:
-            yield connection
+        yield
     except SQLAlchemyError as error:
         raise DatabaseUnavailableError(
             "La base de datos no responde. No se entregó ningún dato. Intente de nuevo."
         ) from error
+
+
+def check_database(engine: Engine) -> None:
+    """Raise DatabaseUnavailableError unless PostgreSQL answers."""
+    with snapshot(engine):
+        pass

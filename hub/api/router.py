@@ -1,0 +1,174 @@
+"""The routes of the agency API. Every route asks for a token except those named as public.
+
+Whatever is refused at the edge (no token, an expired one, a body that cannot be read) is in the
+access log before the refusal leaves; when the log cannot be written, nobody gets more than 503.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.security import HTTPBearer
+
+from consent.terms import Language
+from hub.api.answers import lookup_response
+from hub.api.bodies import LookupBody, read_lookup, read_token_form
+from hub.api.problems import Endpoint, RequestRefusedError, guarded
+from hub.api.schemas import DOCUMENTATION
+from hub.services.agency_desk import AgencyDesk
+from hub.services.errors import (
+    LogUnwritableError,
+    NotInLogError,
+    TokenRefusedError,
+    TokenRequestError,
+)
+from hub.services.log_reading import inclusion_proof, latest_checkpoint
+from hub.services.reading import check_database
+from hub.services.sharing import Lookup, look_up
+from hub.services.subject_lookup import Document
+from hub.services.tokens import Caller, TokenRequest, issue_token, verify_token
+from hub.web_errors import kind_of, problem_response
+
+PUBLIC_PATHS = frozenset(
+    {"/oauth/token", "/log/checkpoint", "/log/proof/{index}", "/log/vkey", "/healthz"}
+)
+LONGEST_INDEX = 18
+INVALID_CLIENT = "invalid_client"
+BAD_REQUEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyApi:
+    """The handlers of the routes, with what they work with."""
+
+    desk: AgencyDesk
+    clock: Callable[[], datetime] = field(repr=False)
+
+    async def look_up(self, request: Request) -> Response:
+        """POST /v1/profiles:lookup"""
+        caller = await run_in_threadpool(self._caller, request)
+        try:
+            body = await read_lookup(request)
+        except RequestRefusedError as error:
+            await run_in_threadpool(self._note, error.code, caller)
+            raise
+        return await run_in_threadpool(self._look_up, caller, body, language_of(request))
+
+    async def issue_token(self, request: Request) -> Response:
+        """POST /oauth/token"""
+        try:
+            form = await read_token_form(request)
+        except RequestRefusedError as error:
+            await run_in_threadpool(self._note, error.code)
+            raise
+        return await run_in_threadpool(self._issue_token, form)
+
+    async def checkpoint(self, _: Request) -> Response:
+        """GET /log/checkpoint"""
+        return PlainTextResponse(await run_in_threadpool(latest_checkpoint, self.desk.engine))
+
+    async def proof(self, request: Request) -> Response:
+        """GET /log/proof/{index}"""
+        index = str(request.path_params["index"])
+        if not (index.isascii() and index.isdigit()) or len(index) > LONGEST_INDEX:
+            raise NotInLogError("Una entrada se nombra con su número.")
+        proof = await run_in_threadpool(inclusion_proof, self.desk.engine, int(index))
+        return PlainTextResponse(proof)
+
+    async def log_key(self, _: Request) -> Response:
+        """GET /log/vkey"""
+        return PlainTextResponse(f"{self.desk.log_key.text}\n")
+
+    async def health(self, _: Request) -> Response:
+        """GET /healthz"""
+        await run_in_threadpool(check_database, self.desk.engine)
+        if not self.desk.log.is_writing:
+            raise LogUnwritableError("El registro de accesos no se está escribiendo.")
+        return JSONResponse({"status": "ok"})
+
+    def _caller(self, request: Request) -> Caller:
+        now = self.clock()
+        try:
+            return verify_token(self.desk.tokens, _bearer(request), now)
+        except TokenRefusedError as error:
+            self.desk.refusals.note(error.code, now)
+            raise
+
+    def _note(self, code: str, caller: Caller | None = None) -> None:
+        self.desk.refusals.note(code, self.clock(), caller)
+
+    def _look_up(self, caller: Caller, body: LookupBody, language: Language) -> Response:
+        lookup = Lookup(
+            caller=caller,
+            document=Document(body.subject.type, body.subject.number),
+            purpose=body.purpose,
+            case_ref=body.case_ref,
+            fields=tuple(body.fields or ()),
+        )
+        answer = look_up(self.desk.sharing, lookup, self.clock())
+        return lookup_response(self.desk.sharing.rulebook, answer, language)
+
+    def _issue_token(self, form: TokenRequest) -> Response:
+        try:
+            issued = issue_token(self.desk.tokens, form, self.clock())
+        except TokenRequestError as error:
+            return _token_problem(error)
+        return JSONResponse(
+            {
+                "access_token": issued.token,
+                "token_type": "Bearer",
+                "expires_in": issued.expires_in,
+                "scope": " ".join(issued.scopes),
+            }
+        )
+
+
+def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRouter:
+    """Join the routes with what they work with; `clock` answers the time with its zone."""
+    api, router = AgencyApi(desk, clock), APIRouter()
+    routes: list[tuple[str, str, Endpoint]] = [
+        ("POST", "/oauth/token", api.issue_token),
+        ("POST", "/v1/profiles:lookup", api.look_up),
+        ("GET", "/log/checkpoint", api.checkpoint),
+        ("GET", "/log/proof/{index}", api.proof),
+        ("GET", "/log/vkey", api.log_key),
+        ("GET", "/healthz", api.health),
+    ]
+    for method, path, endpoint in routes:
+        router.add_api_route(
+            path,
+            guarded(endpoint),
+            methods=[method],
+            name=endpoint.__name__,
+            # Only so that OpenAPI tells which routes ask for a token: the handlers check it.
+            dependencies=[] if path in PUBLIC_PATHS else [Depends(HTTPBearer(auto_error=False))],
+            openapi_extra=DOCUMENTATION.get(path),
+        )
+    return router
+
+
+def language_of(request: Request) -> Language:
+    """English for whoever prefers it, Spanish for everybody else."""
+    preferred = request.headers.get("accept-language", "").strip().lower()
+    return Language.ENGLISH if preferred.startswith("en") else Language.SPANISH
+
+
+def _bearer(request: Request) -> str:
+    """The one token of a request; two headers are as good as none."""
+    headers = request.headers.getlist("authorization")
+    scheme, _, token = headers[0].partition(" ") if len(headers) == 1 else ("", "", "")
+    if scheme.lower() != "bearer" or not token:
+        raise TokenRefusedError("token_missing", "Envíe un token en el encabezado «Authorization».")
+    return token.strip(" ")
+
+
+def _token_problem(error: TokenRequestError) -> Response:
+    """RFC 6749 asks for `error` and its own statuses; the rest is a problem document."""
+    kind = kind_of(error)
+    if error.oauth != INVALID_CLIENT:
+        kind = replace(kind, status=BAD_REQUEST)
+    more = {"error": error.oauth, "error_description": str(error)}
+    return problem_response(kind, str(error), more)
