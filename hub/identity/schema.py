@@ -1,91 +1,126 @@
 """The tables that linkage keeps in the lake, made once and never emptied by a run.
 
 `citizen_events` is append-only: it tells who a record was on any past day, and allows to unmerge.
-`link_mentions` and `link_departed` remember what each record said when it was last linked.
+`link_mentions` and `link_departed` remember what each record said when it was last linked. Every
+column says what kind of thing it holds, as everywhere in the hub.
 """
+
+from dataclasses import dataclass
+from enum import StrEnum
 
 import duckdb
 
-_TABLES = """
-create table if not exists citizens (
-    citizen_id uuid not null,
-    created_at timestamptz not null,
-    alias_of uuid
-);
-create table if not exists linked (
-    record_id varchar not null,
-    citizen_id uuid not null,
-    tier varchar not null,
-    match_weight double
-);
-create table if not exists link_pairs (
-    record_id_l varchar not null,
-    record_id_r varchar not null,
-    match_weight double,
-    tier varchar not null,
-    decision varchar not null,
-    evidence varchar not null,
-    created_at timestamptz not null
-);
-create table if not exists review_queue (
-    pair_id varchar not null,
-    kind varchar not null,
-    record_id_l varchar not null,
-    record_id_r varchar not null,
-    match_weight double,
-    reason varchar not null,
-    state varchar not null,
-    opened_at timestamptz not null,
-    decided_at timestamptz,
-    decided_by varchar
-);
-create table if not exists citizen_events (
-    event_id bigint not null,
-    happened_at timestamptz not null,
-    kind varchar not null,
-    record_id varchar,
-    citizen_id uuid not null,
-    other_citizen_id uuid,
-    match_weight double,
-    model_version varchar not null,
-    reason varchar not null
-);
-create table if not exists link_departed (
-    record_id varchar not null,
-    citizen_id uuid not null,
-    fingerprint ubigint not null,
-    left_at timestamptz not null
-);
-create table if not exists link_runs (
-    ran_at timestamptz not null,
-    model_version varchar not null,
-    input_fingerprint varchar not null
-);
-create table if not exists link_mentions (
-    record_id varchar,
-    source_row varchar,
-    role varchar,
-    valid_from date,
-    given_1 varchar,
-    given_2 varchar,
-    given varchar,
-    surname_1 varchar,
-    surname_2 varchar,
-    surnames varchar,
-    birth_date date,
-    birth_text varchar,
-    sex varchar,
-    document_type varchar,
-    document_number varchar,
-    phone varchar,
-    email varchar,
-    home varchar,
-    building varchar,
-    fingerprint ubigint
-);
-"""
+
+class Label(StrEnum):
+    """What a column may show about a person."""
+
+    IDENTIFIER = "identifier"
+    PERSONAL = "personal"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the lake; `optional` ones may be empty."""
+
+    name: str
+    type: str
+    label: Label = Label.PUBLIC
+    optional: bool = False
+
+    def sql(self) -> str:
+        """Its line in `create table`."""
+        return f"{self.name} {self.type}" + ("" if self.optional else " not null")
+
+
+def _known(name: str, kind: str = "varchar", label: Label = Label.IDENTIFIER) -> Column:
+    return Column(name, kind, label, optional=True)
+
+
+CITIZEN_ID = Column("citizen_id", "uuid", Label.IDENTIFIER)
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "citizens": (
+        CITIZEN_ID,
+        Column("created_at", "timestamptz"),
+        _known("alias_of", "uuid"),
+    ),
+    "linked": (
+        Column("record_id", "varchar"),
+        CITIZEN_ID,
+        Column("tier", "varchar"),
+        Column("match_weight", "double", optional=True),
+    ),
+    "link_pairs": (
+        Column("record_id_l", "varchar"),
+        Column("record_id_r", "varchar"),
+        Column("match_weight", "double", optional=True),
+        Column("tier", "varchar"),
+        Column("decision", "varchar"),
+        Column("evidence", "varchar"),
+        Column("created_at", "timestamptz"),
+    ),
+    "review_queue": (
+        Column("pair_id", "varchar"),
+        Column("kind", "varchar"),
+        Column("record_id_l", "varchar"),
+        Column("record_id_r", "varchar"),
+        Column("match_weight", "double", optional=True),
+        Column("reason", "varchar"),
+        Column("state", "varchar"),
+        Column("opened_at", "timestamptz"),
+        Column("decided_at", "timestamptz", optional=True),
+        Column("decided_by", "varchar", Label.PERSONAL, optional=True),
+    ),
+    "citizen_events": (
+        Column("event_id", "bigint"),
+        Column("happened_at", "timestamptz"),
+        Column("kind", "varchar"),
+        Column("record_id", "varchar", optional=True),
+        CITIZEN_ID,
+        _known("other_citizen_id", "uuid"),
+        Column("match_weight", "double", optional=True),
+        Column("model_version", "varchar"),
+        Column("reason", "varchar"),
+    ),
+    "link_departed": (
+        Column("record_id", "varchar"),
+        CITIZEN_ID,
+        Column("fingerprint", "ubigint", Label.PERSONAL),
+        Column("left_at", "timestamptz"),
+    ),
+    "link_runs": (
+        Column("ran_at", "timestamptz"),
+        Column("model_version", "varchar"),
+        Column("input_fingerprint", "varchar"),
+    ),
+    "link_mentions": (
+        Column("record_id", "varchar"),
+        Column("source_row", "varchar"),
+        Column("role", "varchar"),
+        _known("valid_from", "date", Label.PUBLIC),
+        _known("given_1"),
+        _known("given_2"),
+        _known("given"),
+        _known("surname_1"),
+        _known("surname_2"),
+        _known("surnames"),
+        _known("birth_date", "date", Label.PERSONAL),
+        _known("birth_text", "varchar", Label.PERSONAL),
+        _known("sex", "varchar", Label.PERSONAL),
+        _known("document_type", "varchar", Label.PERSONAL),
+        _known("document_number"),
+        _known("phone"),
+        _known("email"),
+        _known("home"),
+        _known("building"),
+        Column("fingerprint", "ubigint", Label.PERSONAL),
+    ),
+}
 
 
 def create_tables(lake: duckdb.DuckDBPyConnection) -> None:
     """Make the tables that are missing in the current catalogue; safe to repeat."""
-    lake.execute(_TABLES)
+    for table, columns in TABLES.items():
+        lines = ", ".join(column.sql() for column in columns)
+        lake.execute(f"create table if not exists {table} ({lines})")
