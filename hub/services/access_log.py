@@ -4,6 +4,7 @@ Requests hand their entries to one thread, which appends whatever is waiting in 
 transaction (group commit). Writers in other processes take turns through a lock in PostgreSQL.
 """
 
+import logging
 import secrets
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -33,6 +34,7 @@ from hub.store import access_log as store
 from hub.vault.keyring import KeyPurpose, KeyRing
 from hub.vault.signing import signing_key
 
+LOG = logging.getLogger(__name__)
 MOST_IN_A_BATCH = 512
 ANSWER_SECONDS = 15.0
 UNWRITABLE = (
@@ -144,11 +146,11 @@ class LogWriter:
         failure: HubError = LogUnwritableError(UNWRITABLE)
         try:
             self._append(batch, is_last=is_last)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, HubError) as error:
+            # The class alone: a database error could repeat what was written.
+            LOG.error("access log not written: %s", type(error).__name__)  # noqa: TRY400 - likewise
             self._tree.forget()
-        except HubError as error:
-            self._tree.forget()
-            failure = error
+            failure = error if isinstance(error, HubError) else failure
         finally:
             # Also after an error that nobody expected: no request may wait for a dead thread.
             for waiting in batch:
