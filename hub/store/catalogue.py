@@ -21,4 +21,8 @@ def columns_out_of_place(engine: Engine) -> list[str]:
     }
     with engine.connect() as connection:
         found = connection.execute(COLUMNS, {"hub": SCHEMA, "marts": MARTS}).all()
-    return [".".join(column) for column in found if tuple(column) not in allowed]
+    return [
+        f"{schema}.{table}.{column}"
+        for schema, table, column in found
+        if (schema, table, column) not in allowed
+    ]
