@@ -28,7 +28,7 @@ IDENTITY_COLUMNS = (
 )
 
 _COMMON_VALUES = """
-create or replace temp table common_{column} as
+create or replace table common_{column} as
 select {column} as value
 from {lake}.standardised
 where {column} is not null
