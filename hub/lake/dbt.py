@@ -5,9 +5,11 @@ comes back are names of models, their state and counts of rows.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -23,7 +25,13 @@ from hub.vault.keyring import KeyPurpose, KeyRing
 ROOT = Path(hub.__file__).parents[1]
 PROJECT = ROOT / "dbt_project"
 RULES = Path(policies.__file__).with_name("survivorship.yaml")
-START = "from dbt.cli.main import cli; cli()"
+# dbt ends when its standard input does: a killed parent leaves nobody holding the lake.
+START = """
+import os, threading
+threading.Thread(target=lambda: (os.read(0, 1), os._exit(3)), daemon=True).start()
+from dbt.cli.main import cli
+cli()
+"""
 FAILED = frozenset({"error", "fail", "runtime error"})
 COUNTED = frozenset({"table"})
 
@@ -47,21 +55,21 @@ class DbtResult:
     seconds: float
 
 
-def run_dbt(
-    settings: Settings, ring: KeyRing, select: str, *, full_parse: bool = False
-) -> DbtResult:
+def run_dbt(settings: Settings, ring: KeyRing, select: str) -> DbtResult:
     """Build and test the models that `select` names (`tag:standardise`, `tag:profile`)."""
     started = perf_counter()
     target = target_folder(settings)
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    finished = subprocess.run(  # noqa: S603 - our own interpreter, arguments of our own making
-        _command(settings, select, full_parse=full_parse),
-        env=_environment(settings, ring),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with _lifeline() as lifeline:
+        finished = subprocess.run(  # noqa: S603 - our own interpreter, arguments of our own making
+            _command(settings, select),
+            env=_environment(settings, ring),
+            cwd=ROOT,
+            stdin=lifeline,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     nodes = list(_finished_nodes(finished.stdout.splitlines()))
     _refuse_failure(nodes, finished.returncode, select)
     counts = _count_rows(settings, ring, nodes)
@@ -74,13 +82,23 @@ def target_folder(settings: Settings) -> Path:
     return settings.temp / "dbt"
 
 
-def _command(settings: Settings, select: str, *, full_parse: bool) -> list[str]:
+@contextmanager
+def _lifeline() -> Iterator[int]:
+    """Yield the end of a pipe that closes when this process ends, however it ends."""
+    reading, writing = os.pipe()
+    try:
+        yield reading
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+def _command(settings: Settings, select: str) -> list[str]:
     variables = {"survivorship": as_dbt_variable(load_survivorship(RULES))}
-    parse = "--no-partial-parse" if full_parse else "--partial-parse"
     return [
         *(sys.executable, "-c", START),
         *("--log-format", "json", "--log-level", "info", "--log-level-file", "none"),
-        *("--no-write-json", "--no-use-colors", "--no-send-anonymous-usage-stats", parse),
+        *("--no-write-json", "--no-use-colors", "--no-send-anonymous-usage-stats"),
         *("build", "--select", select, "--vars", json.dumps(variables)),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
         *("--target-path", str(target_folder(settings))),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hub.lake.dbt import PROJECT, RULES, START
+from hub.lake.dbt import PROJECT, RULES
 from hub.lake.survivorship import as_dbt_variable, load_survivorship
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ def manifest(tmp_path_factory):
     )
     subprocess.run(
         [
-            *(sys.executable, "-c", START),
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
             *(
                 "--quiet",
                 "--write-json",

@@ -1,8 +1,8 @@
 """A small city in an encrypted lake, standardised and profiled once by the real dbt."""
 
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -214,18 +214,16 @@ def city(tmp_path_factory: pytest.TempPathFactory, contract_columns: dict[str, l
 
 
 @pytest.fixture
-def city_copy(city: City, tmp_path: Path) -> Callable[[str], City]:
-    """Copy the city and change the copy: the original stays as it is."""
+def change(city: City, tmp_path: Path) -> Iterator[Callable[[str], None]]:
+    """Change the city's lake; it is as it was after the test."""
+    shutil.copy2(city.settings.lake_path, tmp_path)
 
-    def change(statement: str) -> City:
-        home = tmp_path / "home"
-        shutil.copytree(city.settings.home, home)
-        settings = Settings(home=home, memory_limit="512MB")
-        with open_lake(settings, city.ring) as lake:
+    def execute(statement: str) -> None:
+        with open_lake(city.settings, city.ring) as lake:
             lake.execute(statement)
-        return replace(city, settings=settings)
 
-    return change
+    yield execute
+    shutil.copy2(tmp_path / city.settings.lake_path.name, city.settings.lake_path)
 
 
 def _fill(lake: duckdb.DuckDBPyConnection, columns: dict[str, list[str]]) -> None:
