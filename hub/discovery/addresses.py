@@ -38,8 +38,13 @@ HEADED = re.compile(
 NEAREST_OFFICE_WORDS = 4
 
 
-def find_addresses(note: Note) -> Iterator[Finding]:
-    """Yield every plate number with its street, block with its house, or bare `5 # 39-12`."""
+def find_addresses(note: Note) -> list[Finding]:
+    """Every plate number with its street, block with its house, or bare `5 # 39-12`."""
+    streets = list(_streets(note))
+    return [*streets, *_bare(note, streets)]
+
+
+def _streets(note: Note) -> Iterator[Finding]:
     read_to = 0
     for index, kind in enumerate(note.kinds):
         if not kind & STARTS or note.starts[index] < read_to:
@@ -51,9 +56,16 @@ def find_addresses(note: Note) -> Iterator[Finding]:
         if end:
             read_to = end
             yield Finding(note.starts[index], end, Label.ADDRESS, _score(note, index), "street")
-    if "#" in note.plain:
-        for bare in BARE.finditer(note.plain):
-            yield Finding(bare.start(), bare.end(), Label.ADDRESS, 0.7, "plate")
+
+
+def _bare(note: Note, streets: list[Finding]) -> Iterator[Finding]:
+    """`la 5 # 39-12`: a plate without its street, where no street was read already."""
+    if "#" not in note.plain:
+        return
+    for found in BARE.finditer(note.plain):
+        start, end = found.span()
+        if all(end <= street.start or street.end <= start for street in streets):
+            yield Finding(start, end, Label.ADDRESS, 0.7, "plate")
 
 
 def _headed(note: Note, index: int) -> Iterator[Finding]:

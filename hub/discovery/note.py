@@ -10,7 +10,7 @@ from hub.discovery.lexicon import Kind, Lexicon
 from hub.discovery.subject import Known
 
 CUT = re.compile(r"([a-z]+)")
-ALL_CAPITALS = 0.8
+MOSTLY_SHOUTED = 0.8
 
 
 @dataclass(slots=True)
@@ -66,5 +66,5 @@ def _case_tells(cased: str, starts: list[int]) -> bool:
     """Case says nothing in a text written all in capitals or all in small letters."""
     if cased.isupper() or cased.islower():
         return False
-    capitals = sum([cased[start].isupper() for start in starts])
-    return 0 < capitals < ALL_CAPITALS * len(starts)
+    shouted = sum([cased[start + 1 : start + 2].isupper() for start in starts])
+    return shouted < MOSTLY_SHOUTED * len(starts)

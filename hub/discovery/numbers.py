@@ -28,7 +28,7 @@ AMOUNT_AFTER = re.compile(
 )
 PHONE_PREFIX = re.compile(r"(?:\(?(?:\+|00) ?[0-9]{0,3}\)?[ .-]?\(?|\()$")
 DIGIT_RUN = re.compile(r"[0-9]+")
-WIDEST_SEPARATOR = 2
+WIDEST_SEPARATOR = 3
 CHECK_WEIGHTS = (3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71)
 CHECK_DIGITS = "01987654321"
 FEWEST_DIGITS = 3
@@ -192,7 +192,7 @@ def _with_prefix(note: Note, start: int) -> int:
 
 
 def written_spans(note: Note, digits: str) -> Iterator[tuple[int, int]]:
-    """Find a known number however it was cut: any separators of at most two characters."""
+    """Find a known number however it was cut: any separators of at most three characters."""
     runs = [run.span() for run in DIGIT_RUN.finditer(note.plain)]
     for first, (start, _) in enumerate(runs):
         end = _read_along(note.plain, runs, first, digits)

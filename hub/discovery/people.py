@@ -7,7 +7,7 @@ from hub.discovery.lexicon import Kind
 from hub.discovery.note import Note
 from hub.discovery.runs import INTERESTING, Run, cue_before, opens_sentence, run_at
 from hub.discovery.subject import differ_by_one_slip
-from hub.discovery.vocabulary import LOCATION_HEADERS, SAINTS
+from hub.discovery.vocabulary import ARTICLES, LOCATION_HEADERS, SAINTS
 
 SETTLED = Kind.KNOWN | Kind.SUBJECT
 SHORTEST_SLIP = 5
@@ -104,11 +104,22 @@ def _subject_score(note: Note, run: Run) -> tuple[float, str]:
     if _subject_words(note, run) > 1:
         return 1.0, "subject"
     index = next(i for i in range(run.first, run.last + 1) if note.kinds[i] & Kind.SUBJECT)
+    if not note.kinds[index] & Kind.ORDINARY:
+        return 1.0, "subject"
+    if _is_thing(note, index):
+        return 0.0, ""
     if not note.kinds[index] & Kind.COMMON:
         return 1.0, "subject"
     if note.case_tells and note.is_capital(index):
         return (0.5 if opens_sentence(note, index) else 0.8), "subject"
     return 0.0, ""
+
+
+def _is_thing(note: Note, index: int) -> bool:
+    """`el recibo de la luz`: an everyday word after an article, without a capital that tells."""
+    if note.case_tells and note.is_capital(index):
+        return False
+    return index > 0 and note.words[index - 1] in ARTICLES
 
 
 def _stranger_score(note: Note, run: Run) -> tuple[float, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hub.discovery.findings import Finding, Label
 from hub.discovery.lexicon import Kind, Lexicon, Phrase
 from hub.discovery.note import Note
-from hub.discovery.vocabulary import INSURER_CUES, LIVING_WORDS
+from hub.discovery.vocabulary import ARTICLES, INSURER_CUES, LIVING_WORDS
 
 LONGEST_PLACE = 4
 WORDS_TO_CUE = 3
@@ -47,7 +47,10 @@ def _phrase_at(note: Note, index: int, lexicon: Lexicon) -> Phrase | None:
 
 
 def _counts(note: Note, index: int, phrase: Phrase) -> bool:
-    if not phrase.needs_cue:
+    last_capital = note.is_capital(index + len(phrase.words) - 1)
+    if not phrase.needs_cue and (
+        last_capital if note.case_tells else phrase.words[0] not in ARTICLES
+    ):
         return True
     before = note.words[max(index - WORDS_TO_CUE, 0) : index]
     if before[-1:] == ["en"] and phrase.label is Label.NEIGHBOURHOOD:

@@ -13,7 +13,11 @@ from hub.discovery.pipeline import LANGUAGE, SpanishNlpEngine, subject_of
 
 WHY = "why"
 OUR_NAME = "ColombianRecogniser"
-IP_SHAPE = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]*:")
+# Not `1.144.193.221`: four groups that begin so are a cédula.
+IP_SHAPE = re.compile(
+    r"(?<![0-9.])(?!1\.[0-9]{3}\.[0-9]{3}\.[0-9]{3}(?![0-9]))[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9])"
+    r"|:[0-9A-Fa-f]*:"
+)
 CARD_SHAPE = re.compile(r"(?<![0-9])[3-6](?:[ -]?[0-9]){12,15}(?![0-9])")
 
 

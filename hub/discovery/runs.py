@@ -177,7 +177,7 @@ def _part(note: Note, position: int, last: int) -> Part:
         return Part.NAME if _closes_name(note, position) else Part.LINK
     if kind & Kind.PLACE and position - last == 1 and _may_follow(note, position):
         return Part.NAME
-    return Part.LINK if kind & Kind.PARTICLE else Part.NONE
+    return Part.LINK if kind & (Kind.PARTICLE | Kind.SAINT) else Part.NONE
 
 
 def _closes_name(note: Note, index: int) -> bool:

@@ -34,7 +34,7 @@ ROLES = _words(
     " senorita fallecido fallecida difunto difunta finado finada jefe jefa contacto"
 )
 INSTITUTIONS = _words(
-    "hospital clinica colegio liceo gimnasio institucion institucional instituto ie escuela sede"
+    "hospital hospitales clinica clinicas colegio colegios escuelas sedes parques avenidas instituciones liceo gimnasio institucion institucional instituto ie escuela sede"
     " barrio barrios sector urbanizacion conjunto edificio unidad comuna vereda corregimiento calle"
     " cll cl carrera cra kra kr avenida av avda autopista transversal diagonal glorieta puente"
     " fundacion corporacion universidad parque estadio biblioteca centro puesto parroquia iglesia"
@@ -53,6 +53,7 @@ ADDRESS_HEADERS = _words("domicilio direccion dir residencia")
 LOCATION_HEADERS = _words(
     "domicilio direccion localidad provincia ciudad municipio departamento pais lugar"
 )
+ARTICLES = _words("el la los las un una unos unas del al")
 SAINTS = _words("san santa santo")
 PARTICLES = _words("de del la las los da di do dos van von")
 LINKS = _words("de del la las los el al por es con a su una un y son mi")

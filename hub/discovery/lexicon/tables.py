@@ -13,6 +13,7 @@ from hub.discovery.folding import fold_word
 
 NEEDS_CUE = "~"
 LETTERS = re.compile(r"[a-z]+")
+STAGE = re.compile(r" - |[0-9]")  # what follows tells parts of one neighbourhood apart
 LONE_NAME_LETTERS = 5
 NAME_LISTS = frozenset({"given_names.txt", "surnames.txt"})
 
@@ -36,9 +37,10 @@ class Kind:
     AGE_BEARER = 8192
     ADDRESS_HEADER = 16384
     PLACE = 32768  # a town or a country that is no name
+    SAINT = 65536
     NAME = GIVEN | SURNAME
     CUE = TITLE | ROLE
-    KNOWN = COMMON | CUE | INSTITUTION | PARTICLE | STREET | PLACE_CUE | EPITHET | PLACE
+    KNOWN = COMMON | CUE | INSTITUTION | PARTICLE | STREET | PLACE_CUE | EPITHET | PLACE | SAINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def _word_kinds() -> dict[str, int]:
         (vocabulary.INSTITUTIONS, Kind.INSTITUTION),
         (vocabulary.INSTITUTION_EPITHETS, Kind.EPITHET),
         (vocabulary.PARTICLES, Kind.PARTICLE),
+        (vocabulary.SAINTS, Kind.SAINT),
         (vocabulary.STREETS | vocabulary.BLOCKS, Kind.STREET),
         (vocabulary.PLACE_CUES, Kind.PLACE_CUE),
         (vocabulary.ADDRESS_HEADERS, Kind.ADDRESS_HEADER),
@@ -115,8 +118,8 @@ def _insurers() -> Iterator[Phrase]:
 
 def _places(kinds: Mapping[str, int]) -> Iterator[Phrase]:
     for line in _lines("neighbourhoods.txt"):
-        words = LETTERS.findall(fold_word(line.split(" - ", maxsplit=1)[0]))
-        if words[0] in vocabulary.PLACE_CUES:
+        words = LETTERS.findall(STAGE.split(fold_word(line))[0])
+        if words[:1] and words[0] in vocabulary.PLACE_CUES:
             del words[0]
         if words:
             yield Phrase(tuple(words), Label.NEIGHBOURHOOD, _is_ambiguous(words, kinds))
