@@ -54,7 +54,7 @@ def flipped(content: bytes, data: st.DataObject) -> bytes:
     return bytes(changed)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_bit_of_an_entry_or_its_hash_or_its_link_names_that_entry(data: st.DataObject) -> None:
     entries = list(ENTRIES)
@@ -81,7 +81,7 @@ def test_any_bit_of_an_entry_or_its_hash_or_its_link_names_that_entry(data: st.D
     assert verdict.flaw.entry == seq
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_bit_of_a_node_or_a_checkpoint_is_found(data: st.DataObject) -> None:
     nodes, checkpoints = list(NODES), list(CHECKPOINTS)
@@ -99,7 +99,7 @@ def test_any_bit_of_a_node_or_a_checkpoint_is_found(data: st.DataObject) -> None
     assert not verify_log(IDENTITY, ENTRIES, nodes, checkpoints).is_whole
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.permutations(range(8)), st.integers(0, SIZE - 8))
 def test_entries_in_another_order_are_found(order: list[int], start: int) -> None:
     entries = list(ENTRIES)
@@ -113,7 +113,7 @@ def test_entries_in_another_order_are_found(order: list[int], start: int) -> Non
     assert verdict.is_whole == (order == sorted(order))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, SIZE - 1), st.integers(1, 5))
 def test_entries_cut_out_are_found_wherever_they_stood(start: int, width: int) -> None:
     entries = ENTRIES[:start] + ENTRIES[start + width :]
