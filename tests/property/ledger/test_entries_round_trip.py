@@ -4,13 +4,14 @@ import json
 from contextlib import suppress
 from datetime import UTC
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.ledger.entry import CODE, FIELD_NAME, AccessEntry, Channel, Outcome
 from hub.ledger.entry_bytes import decode_entry, encode_entry
 from hub.ledger.errors import EntryError
 
+CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 codes = st.from_regex(CODE, fullmatch=True)
 names = st.from_regex(FIELD_NAME, fullmatch=True)
 commitments = st.binary(min_size=32, max_size=32)
@@ -49,11 +50,13 @@ def entries(draw: st.DrawFn) -> AccessEntry:
     )
 
 
+@CALM
 @given(entries())
 def test_entry_reads_as_it_was_written(entry: AccessEntry) -> None:
     assert decode_entry(encode_entry(entry)) == entry
 
 
+@CALM
 @given(entries())
 def test_bytes_are_plain_json_on_one_line(entry: AccessEntry) -> None:
     encoded = encode_entry(entry)
@@ -62,11 +65,13 @@ def test_bytes_are_plain_json_on_one_line(entry: AccessEntry) -> None:
     assert list(json.loads(encoded)) == sorted(json.loads(encoded))
 
 
+@CALM
 @given(entries(), entries())
 def test_two_entries_never_share_their_bytes(one: AccessEntry, other: AccessEntry) -> None:
     assert (encode_entry(one) == encode_entry(other)) == (one == other)
 
 
+@CALM
 @given(entries(), st.data())
 def test_changed_bytes_never_read_as_the_same_entry(
     entry: AccessEntry, data: st.DataObject
@@ -78,6 +83,7 @@ def test_changed_bytes_never_read_as_the_same_entry(
         assert decode_entry(bytes(encoded)) != entry
 
 
+@CALM
 @given(st.binary(max_size=200))
 def test_random_bytes_are_refused_and_nothing_else_happens(content: bytes) -> None:
     with suppress(EntryError):

@@ -3,7 +3,7 @@
 import contextlib
 from hashlib import sha256
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.ledger.errors import ProofError
@@ -12,6 +12,7 @@ from hub.ledger.paths import consistency_path, frontier_at, inclusion_path, root
 from hub.ledger.proofs import check_consistency, check_inclusion
 from hub.ledger.tiles import FileTiles, tile_files
 
+CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MOST = 700
 ENTRIES = [b"%d" % number for number in range(MOST)]
 LEAVES = [leaf_hash(entry) for entry in ENTRIES]
@@ -54,11 +55,13 @@ def subproof(m: int, leaves: list[bytes], is_whole: bool) -> list[bytes]:
     return [*subproof(m - k, leaves[k:], False), mth(leaves[:k])]
 
 
+@CALM
 @given(st.integers(0, MOST))
 def test_root_of_any_size_is_the_plain_one(size: int) -> None:
     assert tree_root(LEAVES[:size]) == root_at(TILES, size) == mth(LEAVES[:size])
 
 
+@CALM
 @given(st.integers(0, MOST))
 def test_frontier_from_tiles_is_the_one_grown_leaf_by_leaf(size: int) -> None:
     grown = Frontier()
@@ -68,6 +71,7 @@ def test_frontier_from_tiles_is_the_one_grown_leaf_by_leaf(size: int) -> None:
     assert frontier_at(TILES, size) == grown
 
 
+@CALM
 @given(st.data())
 def test_inclusion_proof_is_the_plain_one_and_passes(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, MOST))
@@ -79,6 +83,7 @@ def test_inclusion_proof_is_the_plain_one_and_passes(data: st.DataObject) -> Non
     check_inclusion(LEAVES[index], index, size, proof, mth(LEAVES[:size]))
 
 
+@CALM
 @given(st.data())
 def test_consistency_proof_is_the_plain_one_and_passes(data: st.DataObject) -> None:
     new = data.draw(st.integers(1, MOST))
@@ -90,7 +95,7 @@ def test_consistency_proof_is_the_plain_one_and_passes(data: st.DataObject) -> N
     check_consistency(old, new, proof, mth(LEAVES[:old]), mth(LEAVES[:new]))
 
 
-@settings(max_examples=500)
+@settings(max_examples=300, deadline=None)
 @given(
     st.integers(-1, 40),
     st.integers(-1, 40),
@@ -105,7 +110,7 @@ def test_invented_inclusion_proof_never_passes(
         raise AssertionError((index, size))
 
 
-@settings(max_examples=500)
+@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_a_proof_passes_for_its_own_place_only(data: st.DataObject) -> None:
     size = data.draw(st.integers(2, 60))
@@ -118,7 +123,7 @@ def test_a_proof_passes_for_its_own_place_only(data: st.DataObject) -> None:
         raise AssertionError((index, other, size))
 
 
-@settings(max_examples=500)
+@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_any_bit_changed_in_a_proof_is_noticed(data: st.DataObject) -> None:
     new = data.draw(st.integers(3, 300))
