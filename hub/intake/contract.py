@@ -35,11 +35,13 @@ from hub.intake.feed import (
 from hub.intake.readers.json_paths import parse_path
 from hub.records.identifiers import AgencyCode
 
+# These names stand in SQL between double quotes or bare: nothing else may pass here.
 PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,48}")
 OWN_COLUMNS = frozenset({"delivery_id", "row_number"})
 LABELS = frozenset({"identifier", "personal", "public"})
 CLASSIFICATIONS = frozenset({"public", "private", "semi-private", "sensitive", "child"})
 JSON_FORMATS = frozenset({FeedFormat.JSON_LINES, FeedFormat.FHIR_NDJSON})
+# All of them write a line end as one byte 10, which the line reader relies on.
 ENCODINGS = frozenset({"utf-8", "latin-1", "cp1252"})
 DAYS = {"d": 1, "day": 1, "days": 1}
 
@@ -207,9 +209,13 @@ def _check_object(hints: Part, found: FeedObject) -> None:
 
 def _check_rules(hints: Part, found: FeedObject) -> None:
     names = set(found.column_names)
+    ids = {rule.rule for rule in found.rules}
+    if len(ids) != len(found.rules) or ids & names:
+        raise hints.fault("dé a cada regla un id distinto, que no sea el de una columna")
     for rule in found.rules:
         if isinstance(rule.check, AnyPresent) and not names.issuperset(rule.check.columns):
             raise hints.fault(f"ponga en «columns» columnas del contrato ({rule.rule})")
+    # A column that is obligatory on paper only would let empty rows through.
     ruled = {rule.column for rule in found.rules if isinstance(rule.check, Present)}
     for column in found.columns:
         if column.is_required and column.name not in ruled:

@@ -24,6 +24,7 @@ from hub.intake.feed import (
     RowRule,
 )
 
+# Without these a hostile or broken file could fill the memory or pass half-read.
 ALWAYS = {
     FileCheck.COMPLETE,
     FileCheck.MAX_BYTES,

@@ -105,6 +105,7 @@ class AnyPresent:
     columns: tuple[str, ...]
 
 
+# A closed list: a kind of check that somebody forgets to handle is a type error.
 Check = Present | Once | OneOf | Matches | RealDate | Number | MaxLength | AnyPresent
 
 

@@ -14,7 +14,9 @@ from typing import BinaryIO
 from hub.records.identifiers import AgencyCode, DeliveryId
 
 CHUNK_BYTES = 1024 * 1024
+# Sixty-four bits name a delivery; the register keeps all 256 and landing compares them (ADR 2).
 TAG_LENGTH = 16
+# What browsers, SFTP clients and editors call a file that they are still writing.
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".download", ".swp", "~")
 
 
@@ -67,6 +69,7 @@ def delivery_id(agency: AgencyCode, sha256: str) -> DeliveryId:
 
 def open_plain(path: Path) -> BinaryIO:
     """Open a regular file and nothing else: no symbolic link, no pipe that would block."""
+    # Between looking and opening, a file can be swapped for a link to one the agency may not read.
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     return os.fdopen(handle, "rb")
 

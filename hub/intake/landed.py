@@ -33,12 +33,25 @@ def land(
 ) -> Landed:
     """Keep a waiting file, once; safe to repeat after a kill at any point."""
     with _opened(waiting) as source:
-        known = find(lake, waiting.delivery_id)
+        known = _known(lake, waiting)
+        # Known and still in the inbox: a second copy, or a run killed before its last step. Both end
+        # the same way. Known but without sealed bytes: somebody lost them, and here they are again.
         if known is None or not sealed_path(landing_dir, waiting.delivery_id).exists():
             keep_sealed(source, landing_dir, key, waiting.delivery_id, waiting.sha256)
         delivery = known or _entered(lake, waiting, now)
         is_gone = _remove(source, waiting.path)
     return Landed(delivery, known is not None, _note(delivery, known is not None, is_gone))
+
+
+def _known(lake: duckdb.DuckDBPyConnection, waiting: Waiting) -> Delivery | None:
+    """Look the delivery up; another content under the same short name is not the same file."""
+    known = find(lake, waiting.delivery_id)
+    if known is not None and known.sha256 != waiting.sha256:
+        raise LandingError(
+            f"{waiting.delivery_id}: otra entrega distinta ya tiene ese nombre corto. El archivo "
+            "sigue en el buzón: pida a la agencia que lo genere de nuevo."
+        )
+    return known
 
 
 def _opened(waiting: Waiting) -> BinaryIO:

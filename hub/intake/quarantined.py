@@ -63,6 +63,7 @@ def quarantine_repeated(
     lake: duckdb.DuckDBPyConnection, delivery_id: DeliveryId, found: FeedObject, rule: RowRule
 ) -> None:
     """Move every row but the first of each repeated value out of the validated table."""
+    # The first row stays because it is the one an agency's own system would have kept.
     packed = ", ".join(f'"{name}" := "{name}"' for name in found.column_names)
     lake.execute(
         f"""

@@ -47,6 +47,7 @@ def keep_sealed(
     """Seal, read back, compare, and only then give the file its name; all of it durably."""
     landing_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = sealed_path(landing_dir, delivery_id)
+    # One draft a delivery: what a kill leaves behind is sealed already, and the next run overwrites it.
     draft = path.with_suffix(".draft")
     _write(source, draft, key, delivery_id)
     if _sha256(draft, key, delivery_id) != sha256:
@@ -55,6 +56,7 @@ def keep_sealed(
             f"La entrega {delivery_id} cambió mientras se leía. Sigue en el buzón, intacta: "
             "cuando la agencia termine de escribirla, repita."
         )
+    # The name is the claim that the bytes are whole and durable, so it comes last.
     draft.replace(path)
     sync_folder(landing_dir)
 

@@ -53,6 +53,7 @@ with warnings.catch_warnings():
     )
     from great_expectations.expectations.expectation import Expectation
 
+# COMPLETE is the one format that lists every position; values come with it and are dropped.
 RESULT_FORMAT = {"result_format": "COMPLETE", "include_unexpected_rows": False}
 
 
@@ -85,6 +86,7 @@ def suite_for(found: FeedObject, received: date) -> Suite:
 
 
 def _batch_definition() -> BatchDefinition[None]:
+    # Nothing of the library's own configuration is looked for: no file, no variable, no account.
     config = DataContextConfig(
         store_backend_defaults=InMemoryStoreBackendDefaults(),
         progress_bars=ProgressBarsConfig(globally=False),
@@ -127,6 +129,7 @@ def _expectation(rule: RowRule, received: date) -> Expectation:
 
 def _frame(table: pa.Table, rules: Mapping[str, RowRule]) -> pd.DataFrame:
     """Return what the rules look at and no more, each column under the name that they use."""
+    # Columns without a rule never reach the library.
     judged: dict[str, pa.ChunkedArray] = {}
     for rule in rules.values():
         if isinstance(rule.check, AnyPresent):

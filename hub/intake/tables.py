@@ -21,6 +21,7 @@ DELIVERIES = """
         rows_in bigint,
         rows_validated bigint,
         rows_quarantined bigint,
+        -- P6, held by the table itself
         check (rows_in = rows_validated + rows_quarantined)
     )
 """
@@ -57,6 +58,7 @@ def transaction(lake: duckdb.DuckDBPyConnection) -> Iterator[None]:
     lake.begin()
     try:
         yield
+    # An interrupt must not leave half a delivery open for the next statement to commit.
     except BaseException:
         lake.rollback()
         raise

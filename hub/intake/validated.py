@@ -52,6 +52,7 @@ def validate(
     try:
         with transaction(lake):
             mark_validated(lake, delivery.delivery_id, _replace_rows(run, landing_dir, key))
+    # The first transaction is gone with everything in it; the refusal is one of its own.
     except FileRefused as refused:
         with transaction(lake):
             _delete_rows(lake, delivery.delivery_id, feed)
@@ -66,6 +67,7 @@ def _replace_rows(run: _Run, landing_dir: Path, key: Secret) -> tuple[int, int, 
         for batch in read(source, run.delivery.byte_count, run.feed):
             rows_in += len(batch.table) + len(batch.broken)
             _split(run, batch)
+    # Repetitions can be far apart, so they are looked for when all rows are in the lake.
     for found in run.feed.objects:
         for rule in found.rules:
             if isinstance(rule.check, Once):

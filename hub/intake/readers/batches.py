@@ -13,9 +13,12 @@ import pyarrow.compute as pc
 
 from hub.intake.feed import Feed, FeedObject, FileCheck
 
+# Checking a batch has a fixed price of some milliseconds a rule: small batches would pay it often,
+# big ones would hold many people in memory at once.
 BATCH_ROWS = 20_000
 BATCH_BYTES = 64 * 1024 * 1024
 ROW_NUMBER = "row_number"
+# C0 without tab and line ends, DEL, and C1: what cp1252 or UTF-8 read as latin-1 leaves behind.
 CONTROL_CHARACTERS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]"
 ILLEGIBLE = "caracter-ilegible"
 
@@ -77,6 +80,7 @@ def batched(rows: Iterable[Row | BrokenRow], feed: Feed) -> Iterator[Batch]:
     shelves = {item.name: _Shelf(item) for item in feed.objects}
     for row in rows:
         name = row.feed_object.name if isinstance(row, Row) else row.object_name
+        # A broken row of unknown object travels with the first one; it keeps its own name.
         shelf = shelves.get(name, shelves[feed.objects[0].name])
         shelf.add(row)
         if shelf.is_full():
@@ -109,6 +113,7 @@ class _Shelf:
     def empty(self) -> Batch:
         numbers = [row.row_number for row in self.rows]
         by_column = list(zip(*(row.values for row in self.rows), strict=True))
+        # Without rows there is nothing to turn round, but the batch still has its columns.
         columns = by_column or [()] * len(self.feed_object.columns)
         arrays = [pa.array(values, pa.string()) for values in columns]
         batch = legible_batch(self.feed_object, numbers, arrays, tuple(self.broken))

@@ -12,6 +12,7 @@ def read_fixed_width(source: Source, feed: Feed) -> Iterator[Row]:
     """Yield the rows of a fixed-width file; the blanks that fill a column are taken off."""
     found = feed.objects[0]
     width = feed.limit(FileCheck.RECORD_WIDTH)
+    # Characters, not bytes: an Ñ takes one place on the agency's screen and two bytes in UTF-8.
     spans = [slice(c.span.start, c.span.end) for c in found.columns if c.span is not None]
     for number, text in lines(source, feed):
         if not text:

@@ -12,6 +12,7 @@ def check_header(names: Sequence[str], feed: Feed) -> None:
     expected = feed.objects[0].column_names
     if tuple(name.strip() for name in names) == expected:
         return
+    # Only names of the contract are said; what stood in their place may be a person's row.
     missing = [name for name in expected if name not in names]
     detail = f"Faltan: {', '.join(missing)}." if missing else "Están en otro orden o sobran."
     raise feed.refusal(FileCheck.HEADER_EQUALS, detail)

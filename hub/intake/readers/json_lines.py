@@ -70,9 +70,12 @@ def _target(found: FeedObject) -> _Target:
 def _record(text: str) -> Mapping[str, object] | None:
     """Parse one line, numbers kept as written; None when it is not a whole JSON object."""
     try:
+        # Numbers stay as written: 0.10 is not 0.1, and a document number is no number.
         record = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        # An escape can smuggle in half a surrogate pair, which no UTF-8 can hold.
         if "\\u" in text:
             json.dumps(record, ensure_ascii=False).encode()
+    # Ten thousand brackets in a row exhaust the parser's stack before they are an error.
     except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None

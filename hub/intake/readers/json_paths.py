@@ -1,9 +1,10 @@
 """Paths into a nested JSON record: `a.b`, `a[0].b`, `a[key=value].b`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+# Names may hold dots and slashes inside [key=value]: FHIR extensions are chosen by their URL.
 STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d{1,4})\]|\[([^=\[\]]+)=([^\[\]]*)\]")
 
 
@@ -50,7 +51,7 @@ def _step(found: re.Match[str]) -> Step:
 def _take(record: object, step: Step) -> object:
     match step:
         case str():
-            return record.get(step) if isinstance(record, Mapping) else None
+            return record.get(step) if isinstance(record, dict) else None
         case int():
             return record[step] if isinstance(record, list) and step < len(record) else None
         case Pick():
@@ -59,5 +60,5 @@ def _take(record: object, step: Step) -> object:
 
 def _pick(record: object, step: Pick) -> object:
     items = record if isinstance(record, list) else []
-    matching = (i for i in items if isinstance(i, Mapping) and i.get(step.key) == step.value)
+    matching = (i for i in items if isinstance(i, dict) and i.get(step.key) == step.value)
     return next(matching, None)

@@ -27,6 +27,7 @@ def lines(source: Source, feed: Feed, *, has_header: bool = False) -> Iterator[t
 def _raw_lines(source: Source, feed: Feed, row_limit: int, header_limit: int) -> Iterator[bytes]:
     limit, rest = header_limit, b""
     while chunk := source.read(CHUNK_BYTES):
+        # A line end is the byte 10 and nothing else: NEL or U+2028 inside a note end no row.
         *ended, rest = (rest + chunk).split(b"\n")
         for line in ended:
             if len(line) > limit:
@@ -35,6 +36,7 @@ def _raw_lines(source: Source, feed: Feed, row_limit: int, header_limit: int) ->
             limit = row_limit
         if len(rest) > limit:
             raise feed.refusal(FileCheck.MAX_ROW_BYTES)
+    # Without its line end the last line may be half of itself, and nobody could tell.
     if rest:
         raise feed.refusal(FileCheck.COMPLETE)
 
@@ -53,11 +55,13 @@ class _Decoder:
         self.is_surely_not_utf8 = False
 
     def text(self, line: bytes, *, is_first: bool) -> str:
+        # UTF-16 and binary files show themselves by their zeros.
         if b"\0" in line:
             raise self.refusal()
         if is_first and self.is_utf8:
             line = line.removeprefix(codecs.BOM_UTF8)
         if not self.is_utf8 and not line.isascii():
+            # One line that is not UTF-8 settles it; until then each accented line is tried.
             self.saw_accents = True
             self.is_surely_not_utf8 = self.is_surely_not_utf8 or not _is_utf8(line)
         return self._decoded(line)

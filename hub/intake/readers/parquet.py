@@ -25,6 +25,7 @@ def read_parquet(source: Source, feed: Feed) -> Iterator[Batch]:
 
 
 def _batches(data: bytes, feed: Feed) -> Iterator[Batch]:
+    # Opened twice: what can be read as a dictionary is only known from the schema.
     plain = pq.ParquetFile(pa.BufferReader(data))
     _check_shape(plain, len(data), feed)
     opened = pq.ParquetFile(
@@ -79,12 +80,14 @@ def _check_sizes(sizes: pa.Array, expanded: int, feed: Feed) -> None:
 
 
 def _slices(batch: pa.RecordBatch, size: int) -> Iterator[pa.RecordBatch]:
+    # A repeated text is small here and huge once written out, so the batch is cut first.
     rows = max(1, batch.num_rows // (size // BATCH_BYTES + 1))
     for start in range(0, batch.num_rows, rows):
         yield batch.slice(start, rows)
 
 
 def _batch(part: pa.RecordBatch, first_row: int, feed: Feed) -> Batch:
+    # Parquet does not promise that its texts are UTF-8; this looks.
     part.validate(full=True)
     numbers = list(range(first_row, first_row + part.num_rows))
     return legible_batch(feed.objects[0], numbers, [_text(column) for column in part.columns])

@@ -25,9 +25,12 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 
 def read_xlsx(source: Source, feed: Feed) -> Iterator[Row]:
     """Yield the rows of the contract's sheet; `row_number` is the row as Excel numbers it."""
+    # calamine, not openpyxl: sixteen times as fast on 100,000 rows, and no entities. It wants the
+    # whole file and lays the sheet out in memory, which is why the guard comes first.
     data = source.read()
     check_zip(data, feed)
     sheet = _sheet(data, feed)
+    # Leading empty rows are not given out, but a person still counts them.
     first_row = sheet.start[0] + 1 if sheet.start else 1
     rows = sheet.iter_rows()
     check_header([_text(cell) or "" for cell in next(rows, [])], feed)
@@ -60,6 +63,7 @@ def _text(cell: Cell) -> str | None:
             return cell or None
         case bool():
             return str(cell).lower()
+        # Excel keeps every number as a float: 1144000001.0 is a document number.
         case float() if cell.is_integer():
             return str(int(cell))
         case int() | float() | timedelta():

@@ -17,9 +17,12 @@ from hub.intake.errors import FileRefused
 from hub.intake.feed import Feed, FileCheck
 
 PIECE_BYTES = 1024 * 1024
+# A workbook of one sheet has a dozen parts; the directory has about a hundred bytes for each.
 MAX_PARTS = 1_000
 MAX_DIRECTORY_BYTES = 256 * 1024
+# Measured: the reader holds about 120 bytes a filled cell, so this is some 1 GB.
 MAX_CELLS = 8_000_000
+# The end record of a ZIP stands in its last 64 KiB, before a comment of free length.
 END_MARK = b"PK\x05\x06"
 END_BYTES = 22
 MAX_COMMENT_BYTES = 65_535
@@ -82,10 +85,12 @@ def _check_part(data: bytes, part: zipfile.ZipInfo, feed: Feed, sheet: "_Cells")
 def _inflated(data: bytes, part: zipfile.ZipInfo, feed: Feed) -> Iterator[bytes]:
     name_bytes, extra_bytes = LOCAL_HEADER.unpack_from(data, part.header_offset)
     start = part.header_offset + LOCAL_HEADER.size + name_bytes + extra_bytes
+    # The directory's sizes, not the local ones: writers that stream leave those at zero.
     packed = memoryview(data)[start : start + part.compress_size]
     if part.compress_type == zipfile.ZIP_STORED:
         yield bytes(packed)
         return
+    # Office programs write no other method, and other inflaters have no bounded output here.
     if part.compress_type != zipfile.ZIP_DEFLATED:
         raise feed.refusal(FileCheck.COMPLETE)
     opener = zlib.decompressobj(-zlib.MAX_WBITS)
@@ -110,8 +115,10 @@ class _Cells:
         whole, mark, rest = text.rpartition(b">")
         self.rest = rest[-PIECE_BYTES:]
         seen = whole + mark
+        # The format forbids document types; the only use of one is to blow up entities.
         if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
             raise feed.refusal(FileCheck.COMPLETE)
+        # Cells without a reference and shared texts cost memory as well.
         self.marks += seen.count(b"<c") + seen.count(b"<si")
         for letters, digits in CELL_REFERENCE.findall(seen):
             self.rows = max(self.rows, int(digits))

@@ -30,16 +30,13 @@ CONTRACTS = Path(__file__).parents[3] / "policies" / "contracts"
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 # Where a run is killed: a function, and whether that is before or after it ran.
 POINTS = [
-    (landed, "keep_sealed", "before"),
     (sealed, "_write", "before"),
     (sealed, "_write", "after"),
     (sealed, "sync_folder", "before"),
-    (landed, "keep_sealed", "after"),
     (landed, "enter", "before"),
     (landed, "enter", "after"),
     (landed, "sync_folder", "before"),
     (landed, "_remove", "after"),
-    (validated, "_replace_rows", "before"),
     (validated, "_delete_rows", "after"),
     (validated, "quarantine", "after"),
     (validated, "_insert", "after"),

@@ -12,16 +12,13 @@ SCRIPT = Path(__file__).with_name("killed_runs.py")
 ROOT = Path(__file__).parents[3]
 State = dict[str, object]
 LABELS = [
-    "before landed.keep_sealed",
     "before sealed._write",
     "after sealed._write",
     "before sealed.sync_folder",
-    "after landed.keep_sealed",
     "before landed.enter",
     "after landed.enter",
     "before landed.sync_folder",
     "after landed._remove",
-    "before validated._replace_rows",
     "after validated._delete_rows",
     "after validated.quarantine",
     "after validated._insert",

@@ -179,6 +179,21 @@ def test_a_new_file_under_a_known_name_is_not_removed(
     assert len(register(intake)) == 2
 
 
+def test_another_content_under_the_same_short_name_is_never_thrown_away(
+    drop: Drop, look: Look, landing: Land, intake: Lake
+) -> None:
+    path = drop("hacienda", DATA)
+    (found,) = look()
+    landing(found)
+    intake.execute("update deliveries set sha256 = repeat('0', 64)")
+    drop("hacienda", DATA, path.name)
+
+    with pytest.raises(LandingError, match="sigue en el buzón"):
+        landing(look()[0])
+
+    assert path.exists()
+
+
 def test_sealed_bytes_that_were_lost_are_kept_again(
     drop: Drop, look: Look, landing: Land, settings: Settings
 ) -> None:

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from hub.intake.deliveries import Delivery, DeliveryState, register
-from hub.intake.errors import LandingError
+from hub.intake.errors import BalanceError, LandingError
 from hub.intake.feed import Feed, FileCheck, FileRule
 from hub.intake.sealed import sealed_path
 from hub.intake.validated import validate
@@ -28,8 +30,11 @@ TABLE = "validated_hacienda_propiedad"
 def run(feeds: Mapping[str, Feed], intake: Lake, settings: Settings, key: Secret) -> Validate:
     """Validate a delivery, by its contract or by a changed one."""
 
-    def validate_as(found: Delivery, feed: Feed | None = None) -> Delivery:
-        return validate(found, feed or feeds[found.agency], intake, settings.landing, key)
+    def validate_as(
+        found: Delivery, feed: Feed | None = None, lake: Lake | None = None
+    ) -> Delivery:
+        contract = feed or feeds[found.agency]
+        return validate(found, contract, lake or intake, settings.landing, key)
 
     return validate_as
 
@@ -264,3 +269,29 @@ def test_a_lost_sealed_file_says_what_to_do(
 
     with pytest.raises(LandingError, match="restaure la carpeta de aterrizaje"):
         run(delivery)
+
+
+class _Losing:
+    """A lake that loses the last row of every batch."""
+
+    def __init__(self, lake: Lake) -> None:
+        self.lake = lake
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.lake, name)
+
+    def register(self, name: str, table: pa.Table) -> Lake:
+        return self.lake.register(name, table.slice(0, len(table) - 1))
+
+
+def test_a_lost_row_stops_the_delivery_and_nothing_of_it_is_kept(
+    csv_file: Make, good: Values, deliver: Deliver, run: Validate, intake: Lake
+) -> None:
+    delivery = deliver("hacienda", csv_file([good, {**good, "id_registro": "HAC-0002"}]))
+    losing = cast("Lake", _Losing(intake))
+
+    with pytest.raises(BalanceError, match="entraron 2 filas, pero 1 válidas"):
+        run(delivery, lake=losing)
+
+    assert register(intake) == [delivery]
+    assert _rows(intake, f"select count(*) from {TABLE}") == [(0,)]

@@ -191,6 +191,13 @@ def _no_rule(check: str) -> Callable[[Document], None]:
     return change
 
 
+NULL_RULE = {
+    "id": "falta",
+    "description": "Razón.",
+    "type": "library",
+    "metric": "nullValues",
+    "mustBe": 0,
+}
 FAULTS = [
     # what is changed                              what the message says
     (_property("agency", None), "escriba «agency» como texto"),
@@ -213,6 +220,8 @@ FAULTS = [
     (_column(1, classification="secreta"), "use en «classification» uno de"),
     (_column(1, customProperties=[]), "escriba «label» como texto"),
     (_column(1, required=True, quality=[]), "la regla nullValues, pues es obligatoria"),
+    (_column(1, quality=[NULL_RULE, NULL_RULE]), "dé a cada regla un id distinto"),
+    (_column(1, quality=[{**NULL_RULE, "id": "correo"}]), "dé a cada regla un id distinto"),
     (_quality(type="sql", query="select 1"), "escriba pares de nombre y valor"),
     (_library("rowCount"), "use nullValues, duplicateValues o invalidValues"),
     (_library("nullValues", mustBe=3), "escriba «mustBe: 0»"),
