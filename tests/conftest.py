@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from hub.lake.connection import open_lake
 from hub.settings import Settings
@@ -44,11 +44,21 @@ def ring(session_ring: KeyRing) -> KeyRing:
     return session_ring
 
 
+@pytest.fixture(scope="session")
+def owner(session_server: Server) -> Iterator[Engine]:
+    """The owner's engine: TRUNCATE does not ask row security."""
+    engine = session_server.engine(Role.OWNER, pool_size=1)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def server(session_server: Server) -> Iterator[Server]:
+def server(session_server: Server, owner: Engine) -> Iterator[Server]:
     """The session's PostgreSQL, with every table emptied after the test."""
     yield session_server
-    _empty(session_server)
+    names = ", ".join(f"{table.schema}.{table.name}" for table in metadata.sorted_tables)
+    with owner.begin() as connection:
+        connection.execute(text(f"truncate {names} cascade"))
 
 
 @pytest.fixture
@@ -63,12 +73,3 @@ def lake(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     settings.home.mkdir(parents=True, exist_ok=True)
     with open_lake(settings, open_directory_key_ring(settings.keys)) as connection:
         yield connection
-
-
-def _empty(server: Server) -> None:
-    """Empty every table as the owner: TRUNCATE does not ask row security."""
-    engine = server.engine(Role.OWNER)
-    names = ", ".join(f"{table.schema}.{table.name}" for table in metadata.sorted_tables)
-    with engine.begin() as connection:
-        connection.execute(text(f"truncate {names} cascade"))
-    engine.dispose()

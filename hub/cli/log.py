@@ -1,16 +1,24 @@
 """`hub log`: prove that the access log was not rewritten."""
 
 from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from hub.cli.output import AsJson, say, show_json
 from hub.cli.program import program
+from hub.errors import HubError
 from hub.services.access_log import log_identity
+from hub.services.log_export import export_log
 from hub.services.log_reading import verify_log
 from hub.store.roles import Role
 
 commands = typer.Typer(no_args_is_help=True, help="El registro de accesos.")
+
+
+class LogFolderError(HubError):
+    """The folder for the log already holds something."""
 
 
 def register(app: typer.Typer) -> None:
@@ -35,3 +43,22 @@ def verify(as_json: AsJson = False) -> None:
         say(f"✗ La entrada {verdict.flaw.entry} está mal: {verdict.flaw.words}")
     if not verdict.is_whole:
         raise typer.Exit(1)
+
+
+@commands.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Carpeta nueva o vacía para el registro.")],
+    as_json: AsJson = False,
+) -> None:
+    """Escribe el registro en el formato C2SP tlog-tiles, para que otros lo comprueben."""
+    if folder.exists() and any(folder.iterdir()):
+        raise LogFolderError("La carpeta no está vacía. No se escribió nada; use una nueva.")
+    hub = program()
+    with hub.engine(Role.OPERATOR) as operator:
+        written = export_log(operator, folder)
+    key = log_identity(hub.ring, hub.settings.log_origin).key
+    (folder / "log.vkey").write_text(f"{key.text}\n", encoding="utf-8")
+    if as_json:
+        show_json({"entries": written.entries, "files": written.files + 1})
+    else:
+        say(f"{written.entries} entradas en {written.files + 1} archivos, con la clave log.vkey.")

@@ -15,7 +15,7 @@ from hub.lake.errors import LakeError
 
 COMMANDS = (
     ("sample",), ("summary",), ("serve",), ("demo", "prepare"), ("demo", "people"), ("demo", "ask"),
-    ("link", "train"), ("log", "verify"), ("policy", "check"), ("retention", "plan"),
+    ("link", "train"), ("log", "verify"), ("log", "export"), ("policy", "check"), ("retention", "plan"),
     ("retention", "run"), ("policy", "activate"), ("bench", "all"),
 )  # fmt: skip
 
