@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from hub.discovery.findings import Finding, Label
+from hub.discovery.findings import Finding, Label, Taken
 from hub.discovery.lexicon import Kind
 from hub.discovery.note import Note
 from hub.discovery.vocabulary import BLOCKS, OFFICE_WORDS, RESIDENCE_WORDS
@@ -62,10 +62,10 @@ def _bare(note: Note, streets: list[Finding]) -> Iterator[Finding]:
     """`la 5 # 39-12`: a plate without its street, where no street was read already."""
     if "#" not in note.plain:
         return
+    taken = Taken(streets)
     for found in BARE.finditer(note.plain):
-        start, end = found.span()
-        if all(end <= street.start or street.end <= start for street in streets):
-            yield Finding(start, end, Label.ADDRESS, 0.7, "plate")
+        if not taken.holds(found.start()):
+            yield Finding(*found.span(), Label.ADDRESS, 0.7, "plate")
 
 
 def _headed(note: Note, index: int) -> Iterator[Finding]:

@@ -1,14 +1,12 @@
 """Every rule over one text, in the order in which they lean on each other."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Protocol, TypeVar
 
 from hub.discovery.acquaintance import find_known
 from hub.discovery.addresses import find_addresses
 from hub.discovery.codes import find_code, find_emails
 from hub.discovery.dates import age, birth_date
-from hub.discovery.findings import Finding, Label, settle
+from hub.discovery.findings import Finding, Label, Taken, settle
 from hub.discovery.lexicon import load_lexicon
 from hub.discovery.note import Note, read
 from hub.discovery.numbers import Number, identify, numbers_of
@@ -25,9 +23,9 @@ def find(text: str, subject: Known = NOTHING_KNOWN) -> list[Finding]:
     lexicon = load_lexicon()
     note = read(text, subject, lexicon)
     found = [*find_emails(note), *find_addresses(note)]
-    busy = [(span.start, span.end) for span in found]
-    people = _outside(find_people(note), busy)
-    numbers = _outside(numbers_of(note), busy)
+    taken = Taken(found)
+    people = [person for person in find_people(note) if not taken.holds(person.start)]
+    numbers = [number for number in numbers_of(note) if not taken.holds(number.start)]
     person_ends = frozenset([person.end for person in people])
     found += people
     for number in numbers:
@@ -57,24 +55,6 @@ def _weighed(note: Note, place: Finding) -> Finding:
 
 def _names_someone(finding: Finding) -> bool:
     return finding.score >= NAMES_SOMEONE and finding.label not in PUBLIC_LABELS
-
-
-class Placed(Protocol):
-    """Anything that starts somewhere."""
-
-    @property
-    def start(self) -> int:
-        """Where it starts."""
-
-
-Spot = TypeVar("Spot", bound=Placed)
-
-
-def _outside(spots: Iterable[Spot], busy: list[tuple[int, int]]) -> list[Spot]:
-    """Leave out what starts within an address or a mailbox: it is part of that."""
-    if not busy:
-        return list(spots)
-    return [spot for spot in spots if not any(start <= spot.start < end for start, end in busy)]
 
 
 def _placed(note: Note, finding: Finding) -> Finding:

@@ -1,5 +1,6 @@
 """What detection answers: labelled spans of a text, never the text itself."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -72,6 +73,20 @@ class Finding:
     label: Label
     score: float
     why: str = ""
+
+
+class Taken:
+    """The places of a text that findings already hold."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        spans = sorted((finding.start, finding.end) for finding in findings)
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def holds(self, position: int) -> bool:
+        """Say whether a position lies within a finding."""
+        nearest = bisect_right(self._starts, position) - 1
+        return nearest >= 0 and position < self._ends[nearest]
 
 
 def settle(findings: Iterable[Finding]) -> list[Finding]:

@@ -8,7 +8,7 @@ LAST_LATIN = 0x24F
 UNSPACED = re.compile(
     "[\u0300-\u036f\u00ad\u0130\u200b-\u200f\u2060\ufeff\uff01-\uffef\U0001d400-\U0001d7ff]"
 )
-PLACEHOLDER = re.compile(r"\[[A-ZÁÉÍÓÚÑ ]{2,24}\]")
+PLACEHOLDER = re.compile("\\[[A-ZÁÉÍÓÚÑ\u0300-\u036f ]{2,30}\\]")
 PUNCTUATION = {
     "–": "-",
     "—": "-",

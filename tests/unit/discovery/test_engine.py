@@ -8,6 +8,7 @@ import spacy
 from presidio_analyzer import AnalyzerEngine
 from presidio_analyzer.nlp_engine import NoOpNlpEngine
 from presidio_analyzer.recognizer_registry import RecognizerRegistry
+from spacy.pipeline import EntityRuler
 
 from hub.discovery.engine import analyse, build_engine, detect, language_of
 from hub.discovery.errors import DiscoveryError
@@ -29,7 +30,7 @@ def test_every_label_is_offered_to_presidio() -> None:
 
 
 def test_only_recognisers_that_help_are_loaded() -> None:
-    names = {recogniser.name for recogniser in ENGINE.registry.recognizers}
+    names = {recogniser.to_dict()["name"] for recogniser in ENGINE.registry.recognizers}
 
     assert names == {"ColombianRecogniser", "IpRecognizer", "CreditCardRecognizer"}
 
@@ -69,7 +70,8 @@ def test_a_blank_pipeline_still_gives_lemmas() -> None:
 def test_context_is_heard_in_whole_words(text: str, score: float) -> None:
     [finding] = detect(ENGINE, text)
 
-    assert (finding.label, finding.score) == (Label.IP, pytest.approx(score))
+    assert finding.label is Label.IP
+    assert finding.score == pytest.approx(score)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +147,9 @@ def test_without_a_model_the_pipeline_is_blank() -> None:
 
 def test_a_model_takes_part_when_there_is_one() -> None:
     pipeline = spacy.blank(LANGUAGE)
-    pipeline.add_pipe("entity_ruler").add_patterns(  # stands for a model's own entities
+    ruler = pipeline.add_pipe("entity_ruler")  # stands for a model's own entities
+    assert isinstance(ruler, EntityRuler)
+    ruler.add_patterns(
         [{"label": "PER", "pattern": "Xilonen"}, {"label": "LOC", "pattern": "Narnia"}]
     )
 
