@@ -24,6 +24,10 @@ SLIP_DIGITS = 7
 NEIGHBOURS = 2
 LONGEST_STREET = 24
 SHORTEST_MAILBOX = 6
+FEWEST_CAPITALS = 3
+MOST_INITIALS = 4
+POINTED = frozenset({".", ". "})
+NUMBER_NEXT = re.compile(r"[. :#]*(?:no?\.? ?)?[0-9]")  # then `C.C.` is a document, not a person
 CODE = re.compile(r"[a-z]{2,3}[ -]?[0-9]{2,4}[a-z]?\b")
 
 
@@ -136,12 +140,28 @@ def _streets(note: Note, known: Known) -> Iterator[Finding]:
 
 
 def _initials(note: Note, known: Known) -> Iterator[Finding]:
-    """`M. F. R. G.` or `MFRG`: the subject's initials, three or more."""
-    if known.initials.isdisjoint(note.words):
+    """`N.C.` or `NCRG`: the subject's initials, with points or in capitals."""
+    if not known.initials:
         return
-    for index, word in enumerate(note.words):
-        if (
-            word in known.initials
-            and note.folded.cased[note.starts[index] : note.ends[index]].isupper()
-        ):
-            yield Finding(note.starts[index], note.ends[index], Label.PERSON, 0.8, "initials")
+    for first, word in enumerate(note.words):
+        if len(word) == 1:
+            last = _last_initial(note, first)
+            letters = "".join(note.words[first : last + 1])
+            end = note.ends[last]
+            if letters in known.initials and not NUMBER_NEXT.match(note.plain, end):
+                yield Finding(note.starts[first], end, Label.PERSON, 0.8, "initials")
+        elif word in known.initials and _is_shouted(note, first):
+            yield Finding(note.starts[first], note.ends[first], Label.PERSON, 0.8, "initials")
+
+
+def _is_shouted(note: Note, index: int) -> bool:
+    word = note.folded.cased[note.starts[index] : note.ends[index]]
+    return len(word) >= FEWEST_CAPITALS and word.isupper()
+
+
+def _last_initial(note: Note, first: int) -> int:
+    """The last of the single letters with points that follow a first one."""
+    for last in range(first, min(first + MOST_INITIALS, len(note.words)) - 1):
+        if len(note.words[last + 1]) > 1 or note.gap(last) not in POINTED:
+            return last
+    return min(first + MOST_INITIALS, len(note.words)) - 1

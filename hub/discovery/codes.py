@@ -9,7 +9,7 @@ from hub.discovery.numbers import Number
 from hub.discovery.vocabulary import NOT_PLATES, PLATE_CUES, SISBEN_WORDS
 
 EMAIL = re.compile(
-    r"[a-z0-9][a-z0-9._%+'-]*(?: ?@ ?| ?\(?\barroba\b\)? ?)[a-z0-9-]+(?:(?:\.| punto )[a-z0-9-]+)*(?:\.| punto )[a-z]{2,}"
+    r"(?<![a-z0-9._%+'-])[a-z0-9][a-z0-9._%+'-]*(?: ?@ ?| ?\(?\barroba\b\)? ?)[a-z0-9-]+(?:(?:\.| punto )[a-z0-9-]+)*(?:\.| punto )[a-z]{2,}"
 )
 OFFICE_MAILBOX = re.compile(
     r"(?:contacten|atencion|notificacion|info|pqr|ventanilla|servicio|correspondencia|secretaria|juridic"

@@ -17,7 +17,7 @@ SHORTEST_NUMBER = 5
 SHORTEST_PHONE = 7
 NATIONAL_DIGITS = 10
 STREET_NUMBERS = 3
-FEWEST_INITIALS = 3
+SURNAMES = 2
 NO_VALUES: frozenset[str] = frozenset()
 
 
@@ -80,11 +80,12 @@ def known(subject: Subject) -> Known:
 
 
 def _known_of(person: Subject) -> Known:
-    names = _name_words(person)
+    given = _name_words(person.given_names)
+    surnames = [word for word in _name_words(person.surnames) if word not in given]
     street = street_numbers(person.address)
     return Known(
-        names=frozenset(names),
-        initials=_initials(names),
+        names=frozenset([*given, *surnames]),
+        initials=_initials(given, surnames),
         birth_dates=frozenset((person.birth_date,) if person.birth_date else ()),
         documents=_numbers(person.documents),
         phones=_phones(person.phones),
@@ -133,14 +134,18 @@ def _shared_start(short: str, long: str) -> int:
     return len(short)
 
 
-def _name_words(person: Subject) -> list[str]:
-    words = NAME_WORD.findall(fold_word(f"{person.given_names} {person.surnames}"))
+def _name_words(names: str) -> list[str]:
+    words = NAME_WORD.findall(fold_word(names))
     return [word for word in dict.fromkeys(words) if word not in NAME_PARTICLES]
 
 
-def _initials(names: Sequence[str]) -> frozenset[str]:
-    letters = "".join([word[0] for word in names])
-    return frozenset([letters[:length] for length in range(FEWEST_INITIALS, len(letters) + 1)])
+def _initials(given: Sequence[str], surnames: Sequence[str]) -> frozenset[str]:
+    """`J.R.`, `J.A.R.`, `J.R.M.` and `J.A.R.M.` of José Alberto Ruiz Mina."""
+    if not given or not surnames:
+        return NO_VALUES
+    first = "".join([word[0] for word in given])
+    last = "".join([word[0] for word in surnames[:SURNAMES]])
+    return frozenset((first[0] + last[0], first + last[0], first[0] + last, first + last))
 
 
 def _numbers(values: Sequence[str]) -> frozenset[str]:

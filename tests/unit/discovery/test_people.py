@@ -80,6 +80,8 @@ LUZ = known(Subject(given_names="Luz Marina", surnames="Rojas Quiñones"))
         ("luz marina", ["luz marina"]),
         ("L. Rojas", ["L. Rojas"]),
         ("firma LMRQ", ["LMRQ"]),
+        ("Paciente L.R. con asma", ["L.R"]),
+        ("Paciente l. m. r., con asma", ["l. m. r"]),
         ("ROJAS QUIÑONES LUZ MARINA, TITULAR", ["ROJAS QUIÑONES LUZ MARINA"]),
         ("Hospital de Luz Marina Rojas", ["Luz Marina Rojas"]),  # two words of the name convince
     ],
@@ -88,7 +90,9 @@ def test_the_subject_is_found_in_any_spelling(text: str, names: list[str]) -> No
     assert people(text, LUZ) == names
 
 
-@pytest.mark.parametrize("text", ["el recibo de la luz", "la calle Rojas", "ropa marinera"])
+@pytest.mark.parametrize(
+    "text", ["el recibo de la luz", "la calle Rojas", "ropa marinera", "L.R. 31", "lr"]
+)
 def test_the_subjects_name_as_an_everyday_word_is_left(text: str) -> None:
     assert people(text, LUZ) == []
 

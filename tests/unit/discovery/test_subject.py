@@ -36,8 +36,18 @@ def test_names_are_folded_words_without_particles() -> None:
     assert known(ANA).names == {"ana", "maria", "cruz", "nanez"}
 
 
-def test_initials_are_the_first_letters_from_three_on() -> None:
-    assert known(ANA).initials == {"amc", "amcn"}
+def test_initials_are_those_that_people_write() -> None:
+    assert known(ANA).initials == {"ac", "amc", "acn", "amcn"}
+
+
+def test_a_name_in_one_piece_has_no_initials() -> None:
+    assert known(Subject(given_names="Ana")).initials == frozenset()
+
+
+def test_names_delivered_twice_count_once() -> None:
+    twice = known(Subject(given_names="Ana", surnames="Mina Cuero Mina Cuero Ana"))
+
+    assert twice.initials == {"am", "amc"}
 
 
 def test_documents_are_bare_digits_and_junk_is_dropped() -> None:
