@@ -128,7 +128,7 @@ def _drop(home: Path) -> None:
     """Three files: one good with bad rows and a repeated key, the same again, one to refuse."""
     folder = home / "inbox" / "tramites"
     folder.mkdir(parents=True)
-    requests = [_request(number) for number in range(3_000)]
+    requests = [_request(number) for number in range(400)]
     lines = "".join(f"{json.dumps(item)}\n" for item in [*requests, requests[5], {"nota": "x"}])
     (folder / "a.jsonl").write_text(lines, "utf-8")
     (folder / "b.jsonl").write_text(lines, "utf-8")

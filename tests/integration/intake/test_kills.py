@@ -50,10 +50,10 @@ def test_a_run_that_nobody_kills_is_what_it_should_be(states: dict[str, State]) 
 
     assert [row[1:] for row in cast("list[list[object]]", whole["deliveries"])] == [
         ["refused", 0, 0, "archivo-cortado"],
-        ["validated", 3002, 3000, None],
+        ["validated", 402, 400, None],
     ]
-    assert cast("list[object]", whole["validated"])[:2] == [3000, 3000]
-    assert whole["quarantined"] == [[3001, "radicado-repetido"], [3002, "radicado-ausente"]]
+    assert cast("list[object]", whole["validated"])[:2] == [400, 400]
+    assert whole["quarantined"] == [[401, "radicado-repetido"], [402, "radicado-ausente"]]
     assert (whole["sealed"], whole["landing"], whole["inbox"]) == ([True, True], 2, 0)
 
 

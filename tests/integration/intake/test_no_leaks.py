@@ -46,7 +46,7 @@ def _markers(inbox: Path) -> Iterator[bytes]:
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
     folder = tmp_path_factory.mktemp("watched")
     home = folder / "home"
-    write_samples(home / "inbox", citizens=600, seed=11)
+    write_samples(home / "inbox", citizens=400, seed=11)
     markers = frozenset(_markers(home / "inbox"))
     refused = home / "inbox" / "hacienda" / "sin-encabezado.csv"
     refused.write_bytes(b"\r\n".join(sorted(markers)))

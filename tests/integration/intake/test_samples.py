@@ -23,7 +23,7 @@ def test_every_row_arrives_and_every_spoiled_one_is_caught(
     settings: Settings,
     key: Secret,
 ) -> None:
-    summary = write_samples(settings.inbox, citizens=1_500, seed=5)
+    summary = write_samples(settings.inbox, citizens=800, seed=5)
     received = datetime.combine(SAMPLE_DAY, time(12), UTC)
     for found in waiting(settings.inbox, feeds).waiting:
         land(found, settings.landing, key, intake, received)

@@ -77,7 +77,7 @@ def _assert_balanced(done: Delivery, rows_sent: int) -> None:
     assert done.rows_in == rows_sent == validated + quarantined
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines=st.lists(any_lines, max_size=30), ending=st.sampled_from(["\r\n", "\n"]))
 def test_every_line_of_a_messy_csv_is_accounted_for(
     lines: list[str], ending: str, send: Send, feeds: Mapping[str, Feed]
@@ -107,7 +107,7 @@ requests = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(requests | json_values, max_size=20), garbage=st.text(max_size=20))
 def test_every_line_of_messy_json_is_accounted_for(
     rows: list[object], garbage: str, send: Send
