@@ -7,7 +7,7 @@ import dagster as dg
 
 from assets.partitions import DELIVERIES
 from assets.resources import Hub
-from hub.intake.inbox import waiting
+from hub.intake.inbox import is_empty, waiting
 
 CITY_JOB = "city"
 RANGE_START = "dagster/asset_partition_range_start"
@@ -26,10 +26,17 @@ def pending(hub: Hub, instance: dg.DagsterInstance) -> Pending:
     """Compare the inbox with what was already validated."""
     known = instance.get_dynamic_partitions(partitions_name())
     done = instance.get_materialized_partitions(dg.AssetKey("validated"))
-    here: set[str] = {item.delivery_id for item in waiting(hub.settings.inbox, hub.feeds).waiting}
+    here = _in_the_inbox(hub)
     unfinished = [key for key in known if key not in done or key in here]
     new = sorted(here.difference(known))
     return Pending((*unfinished, *new), tuple(new))
+
+
+def _in_the_inbox(hub: Hub) -> set[str]:
+    """Name what waits; an empty inbox is told without reading a byte."""
+    if is_empty(hub.settings.inbox, hub.feeds):
+        return set()
+    return {item.delivery_id for item in waiting(hub.settings.inbox, hub.feeds).waiting}
 
 
 def partitions_name() -> str:

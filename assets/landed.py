@@ -5,6 +5,7 @@ import dagster as dg
 from assets.failures import value_free
 from assets.partitions import DELIVERIES, LAKE
 from assets.resources import Hub
+from hub.intake.errors import LandingError
 from hub.intake.inbox import waiting
 from hub.intake.landed import land
 
@@ -20,14 +21,17 @@ def landed(
 ) -> dg.MaterializeResult[None]:
     """Land what waits in the inbox for these partitions; what landed before stays as it is."""
     wanted = set(context.partition_keys)
+    landed_now, again = 0, 0
     with value_free("landed"), hub.lake() as lake:
         found = waiting(hub.settings.inbox, hub.feeds)
-        results = [
-            land(item, hub.settings.landing, hub.landing_key, lake, hub.now())
-            for item in found.waiting
-            if item.delivery_id in wanted
-        ]
-    again = sum(result.was_known for result in results)
+        for item in (item for item in found.waiting if item.delivery_id in wanted):
+            try:
+                result = land(item, hub.settings.landing, hub.landing_key, lake, hub.now())
+            except LandingError as error:
+                # One file that still grows stays in the inbox; the others go on.
+                context.log.warning("%s", error)
+                continue
+            landed_now, again = landed_now + 1, again + result.was_known
     return dg.MaterializeResult(
-        metadata={"files": len(results), "known_already": again, "left_alone": len(found.odd)}
+        metadata={"files": landed_now, "known_already": again, "left_alone": len(found.odd)}
     )

@@ -25,7 +25,7 @@ TOTALS = """
         (select count(*) from profiled),
         (select count(*) from profiled where contested and won),
         (select count(*) from scanned),
-        (select count(*) from findings),
+        (select coalesce(sum(findings), 0) from scanned),
         (select coalesce(sum(rows_superseded), 0) from rows_followed),
         (select coalesce(sum(rows_profiled), 0) from rows_followed)
 """
