@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hub.discovery.cues import cue_before
 from hub.discovery.findings import Finding, Label
+from hub.discovery.lexicon import Kind
 from hub.discovery.note import Note
 from hub.discovery.numbers import EXPECTED, NOT_DIGIT, Number, written_spans
 from hub.discovery.subject import STREET_NUMBER, STREET_NUMBERS, Known
@@ -155,6 +156,8 @@ def _initials(note: Note, known: Known) -> Iterator[Finding]:
 
 
 def _is_shouted(note: Note, index: int) -> bool:
+    if note.kinds[index] & Kind.KNOWN:  # `CDP`, `EPS`: an abbreviation before a person
+        return False
     word = note.folded.cased[note.starts[index] : note.ends[index]]
     return len(word) >= FEWEST_CAPITALS and word.isupper()
 

@@ -44,7 +44,12 @@ class WholeWordEnhancer(LemmaContextAwareEnhancer):
         if not weighed:
             return raw_results
         rest = [one for one in raw_results if one.recognition_metadata[key] not in asking]
-        again = super().enhance_using_context(text, weighed, nlp_artifacts, recognizers, context)
+        try:
+            again = super().enhance_using_context(
+                text, weighed, nlp_artifacts, recognizers, context
+            )
+        except ValueError:
+            return raw_results  # Presidio's message quotes the text: it goes no further
         return [*rest, *again]
 
 
@@ -68,7 +73,7 @@ def language_of(engine: AnalyzerEngine) -> SpanishNlpEngine:
     """The hub's pipeline inside an analyzer; any other analyzer is refused."""
     if not isinstance(engine.nlp_engine, SpanishNlpEngine):
         raise DiscoveryError(
-            "Este analizador no es del hub: constrúyalo con hub.discovery.build_engine()."
+            "Este analizador no es del hub: constrúyalo con hub.discovery.engine.build_engine()."
         )
     return engine.nlp_engine
 

@@ -38,7 +38,7 @@ INSTITUTIONS = _words(
     " barrio barrios sector urbanizacion conjunto edificio unidad comuna vereda corregimiento calle"
     " cll cl carrera cra kra kr avenida av avda autopista transversal diagonal glorieta puente"
     " fundacion corporacion universidad parque estadio biblioteca centro puesto parroquia iglesia"
-    " catedral capilla plaza plazoleta plazuela coliseo polideportivo cancha jardin hogar ludoteca"
+    " catedral capilla plaza plazoleta plazuela coliseo polideportivo cancha jardin ludoteca"
     " ley sentencia programa premio banco notaria juzgado almacen almacenes drogueria farmacia"
     " museo teatro aeropuerto terminal estacion batallon brigada comando discoteca bar restaurante hotel tienda ferreteria panaderia taller motel supermercado minimercado ips eps cooperativa sas"
     " ltda monumento cementerio concurso copa torneo beca fondo plan proyecto servicio"

@@ -159,6 +159,19 @@ def test_a_model_takes_part_when_there_is_one() -> None:
     assert [text[one.start : one.end] for one in detect(engine, text)] == ["Xilonen"]
 
 
+def test_a_word_that_presidio_does_not_find_again_is_no_error_with_the_word_in_it() -> None:
+    artifacts = language_of(ENGINE).process_text("corto", LANGUAGE)
+    text = "un texto más largo con la IP 190.24.11.7"
+    found = ENGINE.analyze(text, language=LANGUAGE)
+    recognisers = list(ENGINE.registry.recognizers)
+
+    weighed = ENGINE.context_aware_enhancer.enhance_using_context(
+        text, found, artifacts, recognisers
+    )
+
+    assert weighed == found
+
+
 def test_words_of_a_batch_are_forgotten_after_it() -> None:
     language = language_of(ENGINE)
     strings = language.get_nlp(LANGUAGE).vocab.strings
