@@ -205,6 +205,22 @@ def test_without_standardised_notes_the_error_says_what_to_do(
         scan(lake, ENGINE)
 
 
+def test_a_batch_that_cannot_be_written_leaves_what_was_and_names_no_one(
+    delivered: duckdb.DuckDBPyConnection,
+) -> None:
+    scan(delivered, ENGINE)
+    before = masked(delivered)
+    delivered.execute("alter table findings drop column score")
+    delivered.execute("update standardised_notes set text = 'Sra. Mina' where note_id = 'n4'")
+
+    with pytest.raises(DiscoveryError, match="intacto") as refused:
+        scan(delivered, ENGINE)
+
+    assert masked(delivered) == before
+    assert refused.value.__suppress_context__
+    assert "Mina" not in str(refused.value)
+
+
 def test_the_tables_can_be_made_twice(lake: duckdb.DuckDBPyConnection) -> None:
     create_tables(lake)
     create_tables(lake)
