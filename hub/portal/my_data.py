@@ -6,14 +6,15 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 
-from consent.terms import Language
-from hub.portal.access_words import Said, agency_name
+from hub.portal.access_words import agency_name
 from hub.portal.formats import day, listing
 from hub.portal.visits import CitizenVisit, Visit
 from hub.services.own_data import Contender, OwnCategory, OwnData, OwnField, own_data
 from hub.services.sessions import ACR
 
 router = APIRouter()
+
+LIST, TOTAL = "listed", "total"  # Criteria of docs/reference/survivorship.md: no contest.
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Rival:
     value: str
     agency: str
     received: str
-    is_used: bool
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class FieldModel:
     label: str
     is_contested: bool
     used: tuple[UsedValue, ...]
-    why: Said | None
+    why: str | None
+    rivals_title: str
     rivals: tuple[Rival, ...]
 
 
@@ -94,16 +96,24 @@ def _topic(visit: Visit, category: OwnCategory) -> TopicModel:
 
 
 def _field(visit: Visit, own: OwnField) -> FieldModel:
-    reasons = [entry.why for entry in own.contenders if entry.won and entry.why]
-    has_choice = len({entry.value for entry in own.contenders}) > len(own.values)
+    reason = next((entry.why for entry in own.contenders if entry.won), "")
+    has_rest = any(not entry.won and entry.value not in own.values for entry in own.contenders)
+    is_told = reason != LIST and (own.is_contested or has_rest)
     return FieldModel(
         code=own.code,
         label=visit.office.rulebook.label(own.code, visit.language),
         is_contested=own.is_contested,
         used=tuple(_used(visit, own, value) for value in own.values),
-        why=Said(reasons[0], Language.SPANISH.value) if reasons and has_choice else None,
-        rivals=tuple(_rivals(visit, own)) if own.is_contested or has_choice else (),
+        why=_reason(visit, "data.reason", reason) if is_told else None,
+        rivals_title=visit.texts.say("data.parts" if reason == TOTAL else "data.rivals"),
+        rivals=tuple(_rivals(visit, own, is_total=reason == TOTAL)) if is_told else (),
     )
+
+
+def _reason(visit: Visit, key: str, code: str) -> str:
+    """Say why a value won or lost; a criterion that has no words yet keeps ours."""
+    named = f"{key}.{code}"
+    return visit.texts.say(named if visit.texts.has(named) else f"{key}.other")
 
 
 def _used(visit: Visit, own: OwnField, value: str) -> UsedValue:
@@ -125,18 +135,21 @@ def _notes(visit: Visit, chosen: Contender, others: list[str]) -> Iterator[str]:
         yield texts.say("data.also", agencies=listing(names, texts))
 
 
-def _rivals(visit: Visit, own: OwnField) -> Iterator[Rival]:
-    """Show each agency's own word once, the value in use first."""
+def _rivals(visit: Visit, own: OwnField, *, is_total: bool) -> Iterator[Rival]:
+    """Show each agency's own word once, the value in use first; of a sum, only its parts."""
     told = set[tuple[str, str]]()
     for entry in own.contenders:
-        if (entry.agency, entry.value) not in told:
-            told.add((entry.agency, entry.value))
-            yield Rival(
-                value=entry.value,
-                agency=_agency(visit, entry.agency),
-                received=_received(visit, entry),
-                is_used=entry.value in own.values,
-            )
+        if (entry.agency, entry.value) in told or (is_total and entry.won):
+            continue
+        told.add((entry.agency, entry.value))
+        is_used = entry.value in own.values and not is_total
+        used = visit.texts.say("data.rival_used")
+        yield Rival(
+            value=entry.value,
+            agency=_agency(visit, entry.agency),
+            received=_received(visit, entry),
+            state=used if is_used else _reason(visit, "data.lost", entry.why),
+        )
 
 
 def _received(visit: Visit, entry: Contender) -> str:

@@ -131,10 +131,10 @@ class RelyingParty:
         if metadata.get("issuer") != self.issuer:
             raise SignInError("El proveedor de identidad dice ser otro. Revise su dirección.")
         try:
-            keys = self._fetch("GET", str(metadata["jwks_uri"]))
+            keys = self._fetch("GET", _address(metadata, "jwks_uri"))
             return Provider(
-                authorization_endpoint=str(metadata["authorization_endpoint"]),
-                token_endpoint=str(metadata["token_endpoint"]),
+                authorization_endpoint=_address(metadata, "authorization_endpoint"),
+                token_endpoint=_address(metadata, "token_endpoint"),
                 keys=KeySet.import_key_set(KeySetSerialization(keys=keys["keys"])),  # type: ignore[typeddict-item] # checked by the import itself
                 names_itself=bool(metadata.get("authorization_response_iss_parameter_supported")),
                 read_at=now,
@@ -193,6 +193,14 @@ def verify_id_token(token: str, keys: KeySet, party: RelyingParty, attempt: Atte
 def challenge_of(verifier: str) -> str:
     """Return the S256 challenge of a PKCE verifier (RFC 7636)."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def _address(metadata: Mapping[str, object], name: str) -> str:
+    """Return an address of the provider; what is not one makes its metadata incomplete."""
+    address = metadata[name]
+    if not isinstance(address, str) or not address.startswith(("https://", "http://")):
+        raise ValueError(name)
+    return address
 
 
 def _refusal(wrong: JoseError) -> SignInError:

@@ -109,6 +109,22 @@ def test_every_basis_has_words_for_the_citizen(texts):
 
 
 @BOTH
+def test_every_criterion_of_survivorship_has_words(texts):
+    reference = Path(__file__).parents[3] / "docs" / "reference" / "survivorship.md"
+    table = reference.read_text(encoding="utf-8").split("| why | meaning |")[1].split("\n\n")[0]
+    codes = {code for line in table.splitlines() for code in re.findall(r"`([a-z-]+)`", line)}
+
+    wordless = [
+        code
+        for code in codes
+        if not (texts.has(f"data.reason.{code}") or texts.has(f"data.lost.{code}"))
+    ]
+
+    assert len(codes) > 10
+    assert wordless == []
+
+
+@BOTH
 def test_every_agency_of_the_rulebook_has_a_short_name(texts):
     assert all(texts.has(f"agency.{code}") for code in load_rulebook().agencies)
 

@@ -62,7 +62,7 @@ def said(value: str, agency: str = "bienestar", **more: object) -> dict[str, obj
         "received_at": "2026-11-12T14:00:00Z",
         "valid_from": "2026-10-30",
         "won": True,
-        "why": "Es el dato más reciente.",
+        "why": "only-source",
         "contested": False,
         **more,
     }
@@ -83,21 +83,26 @@ def ordinary(number: str) -> dict[str, dict[str, list[dict[str, object]]]]:
         "contact": {
             "phone": [said("+573155550142", "tramites")],
             "address": [
-                said("CALLE 5 # 39-12 APTO 402", "hacienda", contested=True),
-                said("CARRERA 66 # 11A-30", "salud", won=False, contested=True, why=""),
+                said("CALLE 5 # 39-12 APTO 402", "hacienda", contested=True, why="recency"),
+                said("CARRERA 66 # 11A-30", "salud", won=False, contested=True, why="recency"),
             ],
             "neighbourhood": [said("San Fernando Viejo", "hacienda")],
         },
         "health": {
             "health_insurer": [said("Emssanar", "salud")],
             "vaccinations": [
-                said("Influenza 2026-05-02", "salud"),
-                said("Covid-19 2021-08-11", "salud"),
+                said("Influenza 2026-05-02", "salud", why="listed"),
+                said("Covid-19 2021-08-11", "salud", why="listed"),
+                said("Influenza 2026-05-03", "salud", won=False, why="repeated"),
             ],
         },
         "taxes": {
             "properties": [said("760010100030000120003000000000", "hacienda")],
-            "property_tax_due": [said("412300.00", "hacienda")],
+            "property_tax_due": [
+                said("412300.00", "hacienda", why="total"),
+                said("400000.00", "hacienda", won=False, why="part-of-total"),
+                said("12300.00", "hacienda", won=False, why="part-of-total"),
+            ],
         },
         "social": {"sisben_group": [said("B4")], "household_size": [said("3")]},
     }

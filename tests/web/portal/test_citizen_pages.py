@@ -137,13 +137,36 @@ def test_both_values_stand_side_by_side_where_agencies_do_not_agree(site):
     assert "Las entidades no coinciden" in text
     assert "CALLE 5 # 39-12 APTO 402" in text
     assert "CARRERA 66 # 11A-30" in text
-    assert "Por qué usamos este valor: Es el dato más reciente." in text
+    assert "Por qué usamos este valor: Es el más reciente." in text
+    assert "No lo usamos: es más antiguo" in text
 
 
-def test_a_reason_in_spanish_is_marked_as_such_on_an_english_page(site):
-    source = site.citizen().page("/en/datos").source
+def test_a_list_shows_every_entry_and_no_contest(site):
+    text = site.citizen().page("/datos").text
 
-    assert '<span lang="es">Es el dato más reciente.</span>' in source
+    assert "Influenza 2026-05-02" in text
+    assert "Covid-19 2021-08-11" in text
+    assert "Influenza 2026-05-03" not in text
+
+
+def test_a_sum_shows_its_parts(site):
+    text = site.citizen().page("/datos").text
+
+    assert "De qué se suma" in text
+    assert text.count("Parte de la suma") == 2
+
+
+def test_a_criterion_without_words_is_told_in_ours(site, town, sections, contender):
+    made = sections("1")
+    made["contact"]["phone"] = [
+        contender("+573001112233", "salud", why="a-new-one", contested=True),
+        contender("+573004445566", "movilidad", why="a-new-one", won=False, contested=True),
+    ]
+
+    text = site.citizen(town.person(made)).page("/datos").text
+
+    assert "Lo dicen nuestras reglas." in text
+    assert "a-new-one" not in text
 
 
 def test_delicate_data_wait_for_a_higher_level(site):
