@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from hub.identity.clusters import (
     NO_ANCHOR,
-    Flags,
     Graph,
     Nodes,
     Weights,
@@ -20,12 +19,9 @@ from hub.identity.clusters import (
     components,
     group,
 )
+from hub.identity.crowds import outside_crowds
 from hub.identity.edges import find_contradictions, set_ambiguous_aside
 from hub.identity.pair_view import create
-
-# A component beyond this is no family: its weakest edges are set aside, floor by floor.
-LARGEST_COMPONENT = 400
-STRICTER_BY = 4.0
 
 # A person's verdict outranks any weight; the query below says the same number.
 RULED_WEIGHT = 1000.0
@@ -73,11 +69,6 @@ class _Numbered:
     weight: Weights
     anchor: Nodes
 
-    def where(self, kept: Flags) -> "_Numbered":
-        return _Numbered(
-            self.nodes, self.left[kept], self.right[kept], self.weight[kept], self.anchor
-        )
-
     def components(self) -> Nodes:
         left, right = anchored_edges(self.anchor)
         return components(
@@ -89,11 +80,11 @@ class _Numbered:
 
 def group_mentions(work: duckdb.DuckDBPyConnection) -> None:
     """Write `grouped` (unique_id, label): the label is the smallest unique_id of the group."""
-    numbered = _without_crowds(_number(work))
+    numbered = _number(work)
     _store(work, "components", numbered.nodes, component=numbered.components())
     find_contradictions(work)
     set_ambiguous_aside(work)
-    numbered = _without_crowds(_number(work))
+    numbered = _number(work)
     against_left, against_right = _columns(
         work, "select unique_id_l, unique_id_r from contradictions", 2
     )
@@ -119,32 +110,15 @@ def group_mentions(work: duckdb.DuckDBPyConnection) -> None:
 
 
 def _number(work: duckdb.DuckDBPyConnection) -> _Numbered:
-    left, right, weight = _columns(work, _EDGES, 3)
+    left, right, weights = _columns(work, _EDGES, 3)
+    weight = weights.astype(np.float64)
     known, citizen = _columns(work, _ANCHORS, 2)
     nodes = np.unique(np.concatenate([left, right, known]))
     anchor = np.full(len(nodes), NO_ANCHOR, dtype=np.int64)
     anchor[np.searchsorted(nodes, known)] = citizen
-    return _Numbered(
-        nodes=nodes,
-        left=np.searchsorted(nodes, left),
-        right=np.searchsorted(nodes, right),
-        weight=weight.astype(np.float64),
-        anchor=anchor,
-    )
-
-
-def _without_crowds(numbered: _Numbered) -> _Numbered:
-    """Ask for ever stronger edges inside components that are too large to be one family."""
-    floor = numbered.weight.min(initial=0.0)
-    while len(numbered.left):
-        labels = numbered.components()
-        crowded = np.bincount(labels)[labels] > LARGEST_COMPONENT
-        weak = crowded[numbered.left] & (numbered.weight < floor)
-        if not crowded.any() or (floor > numbered.weight.max() and not weak.any()):
-            return numbered
-        numbered = numbered.where(~weak)
-        floor += STRICTER_BY
-    return numbered
+    left, right = np.searchsorted(nodes, left), np.searchsorted(nodes, right)
+    kept = outside_crowds(left, right, weight, anchored_edges(anchor), len(nodes))
+    return _Numbered(nodes, left[kept], right[kept], weight[kept], anchor)
 
 
 def _columns(work: duckdb.DuckDBPyConnection, query: str, width: int) -> list[Nodes]:

@@ -49,36 +49,36 @@ with formal_names as (
         ) as formal_2
     from {lake}.standardised
     left join nicknames on standardised.given_1 = nicknames.nickname
+),
+
+told as (
+    select
+        (row_number() over (order by record_id))::integer as unique_id,
+        record_id,
+        source_row,
+        role,
+        valid_from,
+        formal_1 as given_1,
+        formal_2 as given_2,
+        concat_ws(' ', formal_1, formal_2) as given,
+        surname_1,
+        surname_2,
+        concat_ws(' ', surname_1, surname_2) as surnames,
+        birth_date,
+        strftime(birth_date, '%Y%m%d') as birth_text,
+        sex,
+        document_type,
+        case when document_number not in (from common_document_number) then document_number end
+            as document_number,
+        case when phone not in (from common_phone) then phone end as phone,
+        case when email not in (from common_email) then email end as email,
+        case when address not in (from common_address) then address end as home,
+        case when address not in (from common_address) then building_key end as building
+    from formal_names
 )
 
-select
-    (row_number() over (order by record_id))::integer as unique_id,
-    record_id,
-    source_row,
-    role,
-    valid_from,
-    formal_1 as given_1,
-    formal_2 as given_2,
-    concat_ws(' ', formal_1, formal_2) as given,
-    surname_1,
-    surname_2,
-    concat_ws(' ', surname_1, surname_2) as surnames,
-    birth_date,
-    strftime(birth_date, '%Y%m%d') as birth_text,
-    sex,
-    document_type,
-    case when document_number not in (from common_document_number) then document_number end
-        as document_number,
-    case when phone not in (from common_phone) then phone end as phone,
-    case when email not in (from common_email) then email end as email,
-    case when address not in (from common_address) then address end as home,
-    case when address not in (from common_address) then building_key end as building
-from formal_names
-"""
-
-_FINGERPRINT = """
-alter table mentions add column fingerprint ubigint;
-update mentions set fingerprint = hash(role, source_row, {columns});
+select *, hash(role, source_row, {columns}) as fingerprint
+from told
 """
 
 
@@ -88,5 +88,4 @@ def prepare_mentions(work: duckdb.DuckDBPyConnection, lake: str) -> None:
     work.executemany("insert into nicknames values (?, ?)", list(NICKNAMES.items()))
     for column, limit in TOO_COMMON.items():
         work.execute(_COMMON_VALUES.format(column=column, lake=lake, limit=limit))
-    work.execute(_MENTIONS.format(lake=lake))
-    work.execute(_FINGERPRINT.format(columns=", ".join(IDENTITY_COLUMNS)))
+    work.execute(_MENTIONS.format(lake=lake, columns=", ".join(IDENTITY_COLUMNS)))

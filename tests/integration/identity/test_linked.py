@@ -10,6 +10,7 @@ from hub.identity.citizens import resolve
 from hub.identity.errors import LinkageError
 from hub.identity.judge import judge
 from hub.identity.linked import link
+from hub.identity.saved_model import load_model
 from hub.identity.vetoes import contradictions_among
 
 TABLES = (
@@ -353,6 +354,21 @@ def test_a_run_that_fails_while_writing_leaves_the_last_one_whole(run, ana, lake
         run([ana, again(ana, "a:arrived:1")])
 
     assert everything(lake) == before
+
+
+def test_a_failure_of_splink_says_what_to_do_and_quotes_no_sql(lake, fill, ana, now, new_id):
+    fill([ana, again(ana, "a:o:2")])
+    shipped = load_model()
+    rule = {"blocking_rule": "l.nothing = r.nothing", "sql_dialect": "duckdb"}
+    broken = {"blocking_rules_to_generate_predictions": [rule]}
+    model = replace(shipped, settings=shipped.settings | broken)
+
+    with pytest.raises(LinkageError, match="No se cambió nada") as failure:
+        link(lake, now, new_id, model)
+
+    assert failure.value.__cause__ is None
+    assert "select" not in str(failure.value).lower()
+    assert lake.execute("select current_catalog()").fetchall() == [("lake",)]
 
 
 def test_names_and_frequencies_stay_out_of_the_lake(run, lake):
