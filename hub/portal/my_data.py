@@ -99,6 +99,7 @@ def _field(visit: Visit, own: OwnField) -> FieldModel:
     reason = next((entry.why for entry in own.contenders if entry.won), "")
     has_rest = any(not entry.won and entry.value not in own.values for entry in own.contenders)
     is_told = reason != LIST and (own.is_contested or has_rest)
+    rivals = _parts if reason == TOTAL else _rivals
     return FieldModel(
         code=own.code,
         label=visit.office.rulebook.label(own.code, visit.language),
@@ -106,7 +107,7 @@ def _field(visit: Visit, own: OwnField) -> FieldModel:
         used=tuple(_used(visit, own, value) for value in own.values),
         why=_reason(visit, "data.reason", reason) if is_told else None,
         rivals_title=visit.texts.say("data.parts" if reason == TOTAL else "data.rivals"),
-        rivals=tuple(_rivals(visit, own, is_total=reason == TOTAL)) if is_told else (),
+        rivals=tuple(rivals(visit, own)) if is_told else (),
     )
 
 
@@ -135,21 +136,31 @@ def _notes(visit: Visit, chosen: Contender, others: list[str]) -> Iterator[str]:
         yield texts.say("data.also", agencies=listing(names, texts))
 
 
-def _rivals(visit: Visit, own: OwnField, *, is_total: bool) -> Iterator[Rival]:
-    """Show each agency's own word once, the value in use first; of a sum, only its parts."""
-    told = set[tuple[str, str]]()
-    for entry in own.contenders:
-        if (entry.agency, entry.value) in told or (is_total and entry.won):
-            continue
-        told.add((entry.agency, entry.value))
-        is_used = entry.value in own.values and not is_total
-        used = visit.texts.say("data.rival_used")
+def _rivals(visit: Visit, own: OwnField) -> Iterator[Rival]:
+    """Show each value once with every agency that says so, the value in use first."""
+    for value in dict.fromkeys(entry.value for entry in own.contenders):
+        same = [entry for entry in own.contenders if entry.value == value]
+        agencies = dict.fromkeys(_agency(visit, entry.agency) for entry in same)
         yield Rival(
-            value=entry.value,
-            agency=_agency(visit, entry.agency),
-            received=_received(visit, entry),
-            state=used if is_used else _reason(visit, "data.lost", entry.why),
+            value=value,
+            agency=listing(list(agencies), visit.texts),
+            received=_received(visit, max(same, key=lambda entry: entry.received_at)),
+            state=visit.texts.say("data.rival_used")
+            if value in own.values
+            else _reason(visit, "data.lost", same[0].why),
         )
+
+
+def _parts(visit: Visit, own: OwnField) -> Iterator[Rival]:
+    """Show each part of a sum with its own origin; the sum itself stands above."""
+    for entry in own.contenders:
+        if not entry.won:
+            yield Rival(
+                value=entry.value,
+                agency=_agency(visit, entry.agency),
+                received=_received(visit, entry),
+                state=_reason(visit, "data.lost", entry.why),
+            )
 
 
 def _received(visit: Visit, entry: Contender) -> str:

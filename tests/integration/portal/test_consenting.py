@@ -25,6 +25,7 @@ from hub.services.consenting import (
     signed_bytes,
     withdraw,
 )
+from hub.services.downloads import VERIFY_RECEIPT
 from hub.services.errors import LogUnwritableError
 from hub.services.permissions import expiring_soon, own_permissions
 from hub.services.sessions import UnknownPersonError
@@ -233,7 +234,7 @@ def test_openssl_agrees_with_the_receipt(office, town, session_of, now, tmp_path
     (tmp_path / "clave.pem").write_bytes(key)
 
     verified = subprocess.run(
-        ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "clave.pem", "-rawin", "-in", "recibo.json", "-sigfile", "recibo.sig"],
+        VERIFY_RECEIPT.split(),
         cwd=tmp_path,
         capture_output=True,
         check=False,

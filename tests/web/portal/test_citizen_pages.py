@@ -141,6 +141,22 @@ def test_both_values_stand_side_by_side_where_agencies_do_not_agree(site):
     assert "No lo usamos: es más antiguo" in text
 
 
+def test_a_value_that_several_agencies_give_is_told_once(site, town, sections, contender):
+    made = sections("1")
+    made["contact"]["phone"] = [
+        contender("+573001112233", "salud", why="majority", contested=True),
+        contender("+573001112233", "hacienda", why="majority", contested=True, won=False),
+        contender("+573004445566", "movilidad", why="majority", contested=True, won=False),
+    ]
+
+    page = site.citizen(town.person(made)).page("/datos")
+
+    rows = page.source[page.source.index('id="phone"') :].split("</article>")[0]
+    assert rows.count("+573001112233") == 2  # above, and in its row
+    assert "Salud y Hacienda Municipal" in rows
+    assert "No lo usamos: lo dicen menos entidades" in rows
+
+
 def test_a_list_shows_every_entry_and_no_contest(site):
     text = site.citizen().page("/datos").text
 
