@@ -8,6 +8,7 @@ import dagster as dg
 from assets.definitions import defs
 from assets.instance import open_instance
 from assets.intake_run import CITY_JOB, Pending, partitions_name, pending, range_tags
+from assets.killed_runs import OURS, alone, bury_killed_runs
 from assets.progress import Display
 from assets.resources import Hub, open_hub
 from hub.errors import HubError
@@ -22,7 +23,12 @@ def main() -> int:
     hub = open_hub(settings_of_this_process())
     display = Display()
     try:
-        with open_instance(hub.settings.dagster) as instance, hub.database():
+        with (
+            alone(hub.settings.home),
+            open_instance(hub.settings.dagster) as instance,
+            hub.database(),
+        ):
+            bury_killed_runs(instance)
             return _run(hub, instance, display)
     except HubError as error:
         display.say(f"✗ {error}")
@@ -48,7 +54,7 @@ def _execute(instance: dg.DagsterInstance, waiting: Pending, display: Display) -
             instance=instance,
             run_id=run_id,
             run_config=QUIET,
-            tags=range_tags(waiting.keys) if waiting.keys else None,
+            tags=OURS | (range_tags(waiting.keys) if waiting.keys else {}),
             asset_selection=None if waiting.keys else _unpartitioned(),
             raise_on_error=False,
         )

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 
 from hub.api.router import create_api_router
-from hub.portal.app import create_portal
+from hub.portal.app import IdentityProvider, create_portal
 from hub.services.access_log import LogWriter, log_identity, log_signer
 from hub.services.agency_desk import open_agency_desk
 from hub.services.front_office import FrontOffice
 from hub.services.oversight import LogWatch
-from hub.settings import Settings
+from hub.settings import Settings, SettingsError
 from hub.store.roles import Role
 from hub.store.sessions import Server
 from hub.vault.keyring import KeyRing
@@ -51,8 +51,22 @@ def create_app(settings: Settings, ring: KeyRing, server: Server) -> FastAPI:
     app.include_router(create_api_router(desk, clock))
     office = FrontOffice(portal_engine, ring, rulebook, log)
     watch = LogWatch(portal_engine, log_identity(ring, settings.log_origin))
-    app.mount("/", create_portal(settings, office, watch, clock=clock))
+    identity = _identity(settings)
+    app.mount("/", create_portal(settings, office, watch, clock=clock, identity=identity))
     return app
+
+
+def _identity(settings: Settings) -> IdentityProvider | None:
+    """Return the city's identity provider; None stands for the development one."""
+    if settings.identity_issuer is None:
+        return None
+    if settings.identity_client is None or settings.identity_secret is None:
+        raise SettingsError(
+            "Con HUB_IDENTITY_ISSUER hacen falta HUB_IDENTITY_CLIENT y HUB_IDENTITY_SECRET."
+        )
+    return IdentityProvider(
+        settings.identity_issuer, settings.identity_client, settings.identity_secret
+    )
 
 
 def clock() -> datetime:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -28,6 +28,9 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     log_origin: str = "hub.cali.example/accesos"
     memory_limit: str = "1GB"
+    identity_issuer: str | None = None
+    identity_client: str | None = None
+    identity_secret: str | None = field(default=None, repr=False)
 
     @property
     def inbox(self) -> Path:
@@ -84,6 +87,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         public_url=environ.get("HUB_PUBLIC_URL", f"http://{host}:{port}"),
         log_origin=environ.get("HUB_LOG_ORIGIN", "hub.cali.example/accesos"),
         memory_limit=environ.get("HUB_MEMORY_LIMIT", "1GB"),
+        identity_issuer=environ.get("HUB_IDENTITY_ISSUER") or None,
+        identity_client=environ.get("HUB_IDENTITY_CLIENT") or None,
+        identity_secret=environ.get("HUB_IDENTITY_SECRET") or None,
     )
 
 
