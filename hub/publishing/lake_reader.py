@@ -1,7 +1,10 @@
 """What publishing reads from the lake: section texts, documents, deliveries, statistics."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,38 +17,25 @@ from hub.records.profiles import DeliveryCounts, Statistic
 BATCH_SECTIONS = 8_000
 FETCH_ROWS = 2_048
 
+# Sorted by the lake, which spills (encrypted) when it must, and grouped while it streams:
+# lists aggregated in SQL would have to fit in memory whole.
 SECTIONS = """
-    with per_field as (
-        select
-            citizen_id,
-            category,
-            field,
-            list(
-                {
-                    'value': value,
-                    'agency': agency,
-                    'record_id': record_id,
-                    'received_at': strftime(received_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ'),
-                    'valid_from': strftime(valid_from, '%Y-%m-%d'),
-                    'won': won,
-                    'why': why,
-                    'contested': contested
-                }
-                order by won desc, value_rank, record_id, value
-            ) as entries
-        from profiled
-        group by citizen_id, category, field
-    )
     select
         citizen_id,
         category,
-        to_json(
-            {'v': 1, 'fields': map(list(field order by field), list(entries order by field))}
-        )::varchar
-    from per_field
-    group by citizen_id, category
-    order by citizen_id, category
+        field,
+        value,
+        agency,
+        record_id,
+        strftime(received_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ') as received_at,
+        strftime(valid_from, '%Y-%m-%d') as valid_from,
+        won,
+        why,
+        contested
+    from profiled
+    order by citizen_id, category, field, won desc, value_rank, record_id, value
 """
+CONTENDER = ("value", "agency", "record_id", "received_at", "valid_from", "won", "why", "contested")
 
 # A document finds its holder. One that several people carry (a child under the mother's
 # number) finds only those for whom it won; one that nobody won finds its only carrier.
@@ -101,13 +91,22 @@ class Document:
 def section_batches(lake: duckdb.DuckDBPyConnection) -> Iterator[list[SectionText]]:
     """Yield sections in batches that never split a citizen, in the order of citizens."""
     held: list[SectionText] = []
-    for citizen, category, plaintext in _rows(lake, SECTIONS):
+    for (citizen, category), rows in groupby(_rows(lake, SECTIONS), key=itemgetter(0, 1)):
         if len(held) >= BATCH_SECTIONS and held[-1].citizen_id != citizen:
             yield held
             held = []
-        held.append(SectionText(CitizenId(citizen), category, plaintext.encode()))
+        held.append(SectionText(CitizenId(citizen), category, _section_text(rows)))
     if held:
         yield held
+
+
+def _section_text(rows: Iterable[tuple[Any, ...]]) -> bytes:
+    """Write one section: every contender of every field, in an order that never varies."""
+    fields = {
+        name: [dict(zip(CONTENDER, row[3:], strict=True)) for row in contenders]
+        for name, contenders in groupby(rows, key=itemgetter(2))
+    }
+    return json.dumps({"v": 1, "fields": fields}, ensure_ascii=False).encode()
 
 
 def section_keys(lake: duckdb.DuckDBPyConnection) -> Iterator[tuple[CitizenId, str]]:
