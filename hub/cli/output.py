@@ -11,6 +11,7 @@ from rich.table import Table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Un documento JSON en vez de una tabla.")]
 WIDTH_OFF_SCREEN = 110
+MANY = 100  # from here on a reader has no use for decimals
 
 Cell = str | int | float | None
 
@@ -50,7 +51,8 @@ def cell_text(cell: Cell) -> str:
         case int():
             return f"{cell:,}".replace(",", ".")
         case float():
-            return f"{cell:,.3f}".translate(str.maketrans(",.", ".,"))
+            decimals = 0 if abs(cell) >= MANY else 3
+            return f"{cell:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
         case _:
             return cell
 
