@@ -8,6 +8,7 @@ READY := $(VENV)/.ready
 CITIZENS ?= 5000
 SEED ?= 7
 SERVE ?= yes
+ORDER ?= 20261121
 export HUB_HOME ?= $(CURDIR)/var
 export DAGSTER_HOME := $(HUB_HOME)/dagster
 export PYTHONUTF8 := 1
@@ -34,8 +35,8 @@ run: $(READY) ## The whole path, then the web server (SERVE=no stops after the s
 	@$(BIN)/hub summary
 	@if [ "$(SERVE)" = no ]; then :; else $(BIN)/hub serve; fi
 
-test: $(READY) ## All tests; T=tests/spec runs a part
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(or $(T),tests)
+test: $(READY) ## All tests; T=tests/spec runs a part, ORDER=1 shuffles them another way
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --randomly-seed=$(ORDER) $(or $(T),tests)
 
 check: types rules sql ## Every linter, changing nothing
 	$(BIN)/ruff check .

@@ -321,7 +321,8 @@ def test_a_wrong_request_of_the_known_client_goes_back_with_its_error(site):
     assert "error=unsupported_response_type" in answer.headers["location"]
 
 
-def test_an_unknown_demo_person_signs_nobody_in(site):
+def test_an_unknown_demo_person_signs_nobody_in(site, town):
+    town.person()
     visitor = site.visitor()
     ticket = re.search(r'name="ticket" value="([^"]+)"', visitor.http.get(begin(visitor)).text)[1]
 
