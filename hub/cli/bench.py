@@ -62,7 +62,8 @@ def discovery(as_json: AsJson = False) -> None:
 @commands.command(name="all")
 def everything(citizens: Citizens = 5000, seed: Seed = 23, as_json: AsJson = False) -> None:
     """Todas las medidas, una tras otra."""
-    say("Cuatro medidas; cada una corre junto a su vara. Tarda unos minutos.")
+    if not as_json:
+        say("Cuatro medidas; cada una corre junto a su vara. Tarda unos minutos.")
     figures = _linkage(citizens, seed)
     ratios = [*as_ratios(figures), *measure_lookup(), *measure_log(), *measure_discovery()]
     if not as_json:

@@ -119,7 +119,7 @@ def _transaction(lake: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
         lake.execute("commit")
-    except BaseException:
+    except BaseException:  # an interrupt must not leave half a transaction either; raised again
         lake.execute("rollback")
         raise
 

@@ -59,7 +59,7 @@ def transaction(lake: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     # An interrupt must not leave half a delivery open for the next statement to commit.
-    except BaseException:
+    except BaseException:  # an interrupt must not leave half a transaction either; raised again
         lake.rollback()
         raise
     lake.commit()
