@@ -144,7 +144,8 @@ where pair_id not in (select pair_id from {lake}.review_queue);
 _HISTORY = """
 insert into {lake}.citizen_events
 select
-    event_id, $now, kind, record_id, citizen_id, other_citizen_id, match_weight, $version, reason
+    event_id, $now, kind, record_id, citizen_id, other_citizen_id, match_weight, $version, reason,
+    null, 'machine'
 from events;
 insert into {lake}.link_runs values ($now, $version, $seen);
 """

@@ -26,7 +26,7 @@ _EVENT = """
 insert into citizen_events
 select
     (select coalesce(max(event_id), 0) + 1 from citizen_events), $now, 'ruled', record_id,
-    citizen_id, null, null, 'reviewer', $verdict
+    citizen_id, null, null, 'reviewer', $verdict, null, $reviewer
 from linked
 where record_id = $record_id
 """
@@ -42,5 +42,8 @@ def record_verdict(
     if not ruled:
         lake.execute("rollback")
         raise ReviewError("Ese par no está en la cola de revisión. Actualice la lista y repita.")
-    lake.execute(_EVENT, {"now": now, "record_id": ruled[0][0], "verdict": verdict.value})
+    lake.execute(
+        _EVENT,
+        {"now": now, "record_id": ruled[0][0], "verdict": verdict.value, "reviewer": reviewer},
+    )
     lake.execute("commit")

@@ -82,6 +82,18 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("match_weight", "double", optional=True),
         Column("model_version", "varchar"),
         Column("reason", "varchar"),
+        Column("contributions", "varchar", optional=True),
+        Column("actor", "varchar", optional=True),
+    ),
+    "link_overrides": (
+        Column("override_id", "uuid"),
+        Column("record_id_l", "varchar"),
+        Column("record_id_r", "varchar"),
+        Column("verdict", "varchar"),
+        Column("actor", "varchar", Label.PERSONAL),
+        Column("reason", "varchar"),
+        Column("decided_at", "timestamptz"),
+        Column("revoked_at", "timestamptz", optional=True),
     ),
     "link_departed": (
         Column("record_id", "varchar"),
@@ -120,7 +132,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
 
 
 def create_tables(lake: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables that are missing in the current catalogue; safe to repeat."""
+    """Make the tables and columns that are missing in the current catalogue; safe to repeat."""
     for table, columns in TABLES.items():
         lines = ", ".join(column.sql() for column in columns)
         lake.execute(f"create table if not exists {table} ({lines})")
+        for column in filter(lambda column: column.optional, columns):
+            # A lake of an earlier version gains the columns that were added since.
+            lake.execute(f"alter table {table} add column if not exists {column.sql()}")

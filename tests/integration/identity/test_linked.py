@@ -19,6 +19,7 @@ TABLES = (
     "link_pairs",
     "review_queue",
     "citizen_events",
+    "link_overrides",
     "link_departed",
     "link_mentions",
 )

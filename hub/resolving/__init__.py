@@ -1,0 +1,1 @@
+"""Linking any table of people: the hub's engine as a tool."""
