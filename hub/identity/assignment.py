@@ -54,16 +54,20 @@ from grouped
 inner join (
     select label, citizen_id from survivors
     union all
-    select unknown.label, fresh.citizen_id from unknown inner join fresh using (place)
+    select unknown.label, drawn.citizen_id from unknown inner join drawn using (place)
 ) as citizens using (label)
 """
 
 _STRONGEST = """
-select unique_id, max_by(tier, match_weight) as tier, max(match_weight) as match_weight
+select
+    unique_id,
+    max_by(tier, match_weight) as tier,
+    max(match_weight) as match_weight,
+    max_by(bits, match_weight) as bits
 from (
-    select unique_id_l as unique_id, tier, match_weight from pairs where decision = 'joined'
+    select unique_id_l as unique_id, tier, match_weight, bits from pairs where decision = 'joined'
     union all
-    select unique_id_r as unique_id, tier, match_weight from pairs where decision = 'joined'
+    select unique_id_r as unique_id, tier, match_weight, bits from pairs where decision = 'joined'
 ) as ends
 group by unique_id
 """
@@ -75,6 +79,7 @@ select
     assigned.citizen_id,
     coalesce(strongest.tier, 'single') as tier,
     strongest.match_weight,
+    strongest.bits,
     prior.citizen_id as prior_id,
     coalesce(absorbed.survivor_id, prior.citizen_id) as expected_id,
     assigned.label = mentions.unique_id and assigned.label in (select label from unknown)
@@ -103,10 +108,10 @@ def assign_citizens(work: duckdb.DuckDBPyConnection, new_id: Callable[[], UUID])
 
 def _draw_ids(work: duckdb.DuckDBPyConnection, new_id: Callable[[], UUID]) -> None:
     needed = count(work, "select count(*) from unknown")
-    work.execute("create or replace table fresh (place bigint, citizen_id uuid)")
+    work.execute("create or replace table drawn (place bigint, citizen_id uuid)")
     for start in range(1, needed + 1, BATCH):
         places = range(start, min(start + BATCH, needed + 1))
         batch = pa.table({"place": list(places), "id": [str(new_id()) for _ in places]})
         work.register("batch", batch)
-        work.execute("insert into fresh select place, id::uuid from batch")
+        work.execute("insert into drawn select place, id::uuid from batch")
         work.unregister("batch")

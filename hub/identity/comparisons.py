@@ -127,10 +127,10 @@ HOUSEHOLD = Comparison(
     name="household",
     missing="(phone_l is null or phone_r is null) and (building_l is null or building_r is null)",
     levels=(
-        Level("mismo teléfono y vivienda", "phone_l = phone_r and home_l = home_r", "home"),
-        Level("mismo teléfono", "phone_l = phone_r", "phone"),
-        Level("misma vivienda", "home_l = home_r", "home"),
-        Level("mismo edificio", "building_l = building_r", "building"),
+        Level("mismo teléfono y vivienda", "phone_l = phone_r and home_l = home_r"),
+        Level("mismo teléfono", "phone_l = phone_r"),
+        Level("misma vivienda", "home_l = home_r"),
+        Level("mismo edificio", "building_l = building_r"),
     ),
     otherwise="otro teléfono y vivienda",
 )
@@ -139,7 +139,7 @@ EMAIL = Comparison(
     name="email",
     missing="email_l is null or email_r is null",
     levels=(
-        Level("mismo correo", "email_l = email_r", "email"),
+        Level("mismo correo", "email_l = email_r"),
         Level(
             "correo casi igual",
             f"jaro_winkler_similarity(email_l, email_r) >= {agreement.NEAR_EMAIL}",

@@ -12,16 +12,12 @@ LARGEST_COMPONENT = 400
 STRICTER_BY = 4.0
 
 
-def outside_crowds(
-    left: Nodes, right: Nodes, weight: Weights, held: tuple[Nodes, Nodes], size: int
-) -> Flags:
-    """Which edges to keep; `held` are links between records of one citizen, never given up."""
+def outside_crowds(left: Nodes, right: Nodes, weight: Weights, size: int) -> Flags:
+    """Which edges to keep. What a component keeps depends on nothing outside it."""
     kept = np.ones(len(left), dtype=np.bool_)
-    floor = weight.min(initial=0.0)
+    floor = 0.0
     while kept.any():
-        labels = components(
-            size, np.concatenate([left[kept], held[0]]), np.concatenate([right[kept], held[1]])
-        )
+        labels = components(size, left[kept], right[kept])
         crowded = kept & (np.bincount(labels, minlength=1)[labels] > LARGEST_COMPONENT)[left]
         if not crowded.any():
             break

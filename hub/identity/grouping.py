@@ -1,10 +1,12 @@
-"""From edges in the workbench to `grouped`: one group per mention, singletons included.
+"""From edges in the workbench to groups: `machine` as the evidence has them, `grouped` as kept.
 
-Only mentions with an edge or a citizen of several records become numbers in Python; everybody
-else is settled by one left join.
+Machine groups are what a full run gives, whatever came when. The kept groups hold the records of
+a known citizen together: they differ from the machine's only around a citizen that the machine
+would split, and those are flagged. Only mentions with an edge or a citizen of several records
+become numbers in Python; everybody else is settled by one left join.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
@@ -33,8 +35,10 @@ select
     case when verdict = 'same' then 1000.0 else match_weight end as weight
 from pairs
 where is_edge
-order by weight desc, unique_id_l, unique_id_r
 """
+
+# Orders pairs of one weight the same way in every run, whoever arrived first.
+_MARKS = "select unique_id, hash(record_id) from mentions order by unique_id"
 
 _ANCHORS = """
 select unique_id, citizen
@@ -58,6 +62,8 @@ where anchored
 order by citizen
 """
 
+_CONTRADICTIONS = "select unique_id_l, unique_id_r from contradictions"
+
 
 @dataclass(frozen=True, slots=True)
 class _Numbered:
@@ -77,36 +83,45 @@ class _Numbered:
             np.concatenate([self.right, right]),
         )
 
+    def graph(self, against: list[Nodes], settled: Nodes) -> Graph:
+        inside = np.isin(against[0], self.nodes) & np.isin(against[1], self.nodes)
+        return Graph(
+            size=len(self.nodes),
+            left=self.left,
+            right=self.right,
+            against_left=np.searchsorted(self.nodes, against[0][inside]),
+            against_right=np.searchsorted(self.nodes, against[1][inside]),
+            anchor=self.anchor,
+            settled=settled.astype(np.bool_),
+            ruled=int(np.count_nonzero(self.weight == RULED_WEIGHT)),
+        )
+
 
 def group_mentions(work: duckdb.DuckDBPyConnection) -> None:
-    """Write `grouped` (unique_id, label): the label is the smallest unique_id of the group."""
+    """Write `machine` and `grouped` (unique_id, label): the label is the group's smallest number."""
     numbered = _number(work)
     _store(work, "components", numbered.nodes, component=numbered.components())
     find_contradictions(work)
     set_ambiguous_aside(work)
     numbered = _number(work)
-    against_left, against_right = _columns(
-        work, "select unique_id_l, unique_id_r from contradictions", 2
+    graph = numbered.graph(
+        _columns(work, _CONTRADICTIONS, 2), _columns(work, _SETTLED, 2)[1]
     )
-    inside = np.isin(against_left, numbered.nodes) & np.isin(against_right, numbered.nodes)
-    labels = group(
-        Graph(
-            size=len(numbered.nodes),
-            left=numbered.left,
-            right=numbered.right,
-            against_left=np.searchsorted(numbered.nodes, against_left[inside]),
-            against_right=np.searchsorted(numbered.nodes, against_right[inside]),
-            anchor=numbered.anchor,
-            settled=_columns(work, _SETTLED, 2)[1].astype(np.bool_),
-            ruled=int(np.count_nonzero(numbered.weight == RULED_WEIGHT)),
-        )
-    )
-    _store(work, "grouped_edges", numbered.nodes, label=numbered.nodes[labels])
+    kept = group(graph)
+    _store(work, "grouped_edges", numbered.nodes, label=numbered.nodes[kept])
+    _store(work, "machine", numbered.nodes, label=numbered.nodes[_unanchored(graph, kept)])
     work.execute(
         "create or replace table grouped as"
         " select mentions.unique_id, coalesce(grouped_edges.label, mentions.unique_id) as label"
         " from mentions left join grouped_edges using (unique_id)"
     )
+
+
+def _unanchored(graph: Graph, kept: Nodes) -> Nodes:
+    """Groups by the evidence alone; `kept` are those that hold known citizens together."""
+    if not (graph.anchor != NO_ANCHOR).any():
+        return kept
+    return group(replace(graph, anchor=np.full_like(graph.anchor, NO_ANCHOR)))
 
 
 def _number(work: duckdb.DuckDBPyConnection) -> _Numbered:
@@ -117,8 +132,15 @@ def _number(work: duckdb.DuckDBPyConnection) -> _Numbered:
     anchor = np.full(len(nodes), NO_ANCHOR, dtype=np.int64)
     anchor[np.searchsorted(nodes, known)] = citizen
     left, right = np.searchsorted(nodes, left), np.searchsorted(nodes, right)
-    kept = outside_crowds(left, right, weight, anchored_edges(anchor), len(nodes))
-    return _Numbered(nodes, left[kept], right[kept], weight[kept], anchor)
+    kept = np.flatnonzero(outside_crowds(left, right, weight, len(nodes)))
+    marks = _marks(work, nodes)
+    order = kept[np.lexsort((marks[left[kept]] ^ marks[right[kept]], -weight[kept]))]
+    return _Numbered(nodes, left[order], right[order], weight[order], anchor)
+
+
+def _marks(work: duckdb.DuckDBPyConnection, nodes: Nodes) -> Nodes:
+    numbers, marks = _columns(work, _MARKS, 2)
+    return marks[np.searchsorted(numbers, nodes)]
 
 
 def _columns(work: duckdb.DuckDBPyConnection, query: str, width: int) -> list[Nodes]:
@@ -129,5 +151,5 @@ def _columns(work: duckdb.DuckDBPyConnection, query: str, width: int) -> list[No
 def _store(work: duckdb.DuckDBPyConnection, table: str, nodes: Nodes, **columns: Nodes) -> None:
     batch = pa.table({"unique_id": nodes, **columns})
     work.register("batch", batch)
-    create(work, table, "select * from batch")
+    create(work, table, "select columns(*)::integer from batch")
     work.unregister("batch")

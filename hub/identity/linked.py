@@ -4,6 +4,7 @@ Everything is worked out beside the lake; the lake then changes in one transacti
 killed run leaves the last one whole. The same input twice changes nothing.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,16 +13,19 @@ from uuid import UUID
 
 import duckdb
 
+from hub.identity.affected import prepare_affected, prepare_everybody
 from hub.identity.assignment import assign_citizens
+from hub.identity.blocking import BLOCKING_LAYOUT, block_arrivals, block_everybody
 from hub.identity.decisions import decide_pairs, queue_pairs
-from hub.identity.edges import prepare_pairs
+from hub.identity.edges import prepare_new_pairs, prepare_verdicts
 from hub.identity.grouping import group_mentions
-from hub.identity.mentions import prepare_mentions
+from hub.identity.mentions import prepare_fresh, prepare_told
+from hub.identity.pair_view import create
 from hub.identity.prior import prepare_prior
-from hub.identity.recording import prepare_record, write_record
+from hub.identity.recording import Run, prepare_record, write_record
 from hub.identity.saved_model import LinkageModel, load_model
 from hub.identity.schema import create_tables
-from hub.identity.scoring import score_pairs
+from hub.identity.scoring import add_frequencies, score_pairs
 from hub.identity.workbench import count, scalar, workbench
 
 
@@ -39,12 +43,20 @@ class LinkCounts:
     flagged: int
 
 
+_PARTNERS = """
+select * from {lake}.link_mentions
+where unique_id not in (from stale) and (
+    unique_id in (select unique_id_l from candidates)
+    or unique_id in (select unique_id_r from candidates)
+)
+"""
+
 _STANDING = """
 select
     (select count(*) from {lake}.linked),
     (select count(distinct citizen_id) from {lake}.linked),
-    (select count(*) from {lake}.link_pairs where decision = 'joined'),
-    (select count(*) from {lake}.link_pairs where decision = 'vetoed'),
+    (select count(*) from {lake}.link_edges where decision = 'joined'),
+    (select count(*) from {lake}.link_edges where decision = 'vetoed'),
     (select count(*) from {lake}.review_queue where state = 'open')
 """
 
@@ -57,18 +69,42 @@ from {lake}.citizen_events
 where event_id > {last_event}
 """
 
-_INPUT = """
-select concat_ws(
-    ':',
-    count(*),
-    bit_xor(hash(record_id, fingerprint)),
-    (
-        select bit_xor(hash(pair_id, state))
-        from {lake}.review_queue where state in ('same', 'never')
-    )
-)
-from mentions
+_RULED_BEFORE = """
+select known.unique_id
+from {lake}.link_overrides as overrides
+inner join {lake}.link_mentions as known
+    on known.record_id in (overrides.record_id_l, overrides.record_id_r)
+where overrides.revoked_at is not null
 """
+
+_OVERRIDES = """
+select concat_ws(':', count(*), count(revoked_at), bit_xor(hash(override_id, revoked_at)))
+from {lake}.link_overrides
+"""
+
+_LAST_RUN = """
+select
+    engine,
+    mentions = (select count(*) from {lake}.link_mentions)
+    and keys = (select count(*) from {lake}.link_keys)
+    and pairs = (select count(*) from {lake}.link_edges)
+from {lake}.link_runs order by ran_at desc limit 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What a run works with: the lake's name, the model, the base it is reckoned for."""
+
+    lake: str
+    model: LinkageModel
+    base: int
+    overrides: str
+
+    @property
+    def engine(self) -> str:
+        """Changes with whatever changes a weight or a key: then everything is scored again."""
+        return f"{self.model.version}/{BLOCKING_LAYOUT}/{duckdb.__version__}/{self.base}"
 
 
 def link(
@@ -76,41 +112,104 @@ def link(
     now: datetime,
     new_id: Callable[[], UUID],
     model: LinkageModel | None = None,
+    *,
+    full: bool = False,
 ) -> LinkCounts:
-    """Link every mention of the lake's `standardised` and record what changed."""
+    """Link what is new or changed in the lake's `standardised`, and record what it changes.
+
+    The groups are those of a full run: one is made when the model or the engine changed, when
+    the base doubled, when the kept state is not whole, or when `full` asks for it.
+    """
     model = model or load_model()
     create_tables(lake)
     with workbench(lake) as home:
         last_event = count(lake, f"select max(event_id) from {home}.citizen_events")  # noqa: S608
-        prepare_mentions(lake, home)
-        seen = str(scalar(lake, _INPUT.format(lake=home)))
-        if not _already_linked(lake, home, model, seen):
-            _work_out(lake, home, model, new_id)
+        setting = _Setting(
+            home,
+            model,
+            _rounded(count(lake, f"select count(*) from {home}.standardised")),  # noqa: S608
+            str(scalar(lake, _OVERRIDES.format(lake=home))),
+        )
+        if _work_out(lake, setting, new_id, full=full):
             prepare_record(lake, home)
             with _transaction(lake):
-                write_record(lake, home, now, model.version, seen)
+                write_record(
+                    lake, home, Run(now, model.version, setting.engine, setting.overrides)
+                )
         return _counts(lake, home, last_event)
 
 
-def _already_linked(
-    work: duckdb.DuckDBPyConnection, lake: str, model: LinkageModel, seen: str
-) -> bool:
-    last = work.execute(
-        f"select model_version, input_fingerprint from {lake}.link_runs order by ran_at desc limit 1"  # noqa: S608
-    ).fetchall()
-    return last == [(model.version, seen)]
+def _rounded(records: int) -> int:
+    """The nearest power of two: the chance of a match moves with doublings, not with deliveries."""
+    return int(2 ** round(math.log2(max(records, 1))))
 
 
 def _work_out(
-    work: duckdb.DuckDBPyConnection, lake: str, model: LinkageModel, new_id: Callable[[], UUID]
-) -> None:
-    score_pairs(work, model)
-    prepare_pairs(work, lake, model)
-    prepare_prior(work, lake)
+    work: duckdb.DuckDBPyConnection,
+    setting: _Setting,
+    new_id: Callable[[], UUID],
+    *,
+    full: bool,
+) -> bool:
+    """Fill the workbench with what is to be written; false when nothing changed."""
+    everybody = full or not _state_is_whole(work, setting)
+    prepare_told(work, setting.lake)
+    prepare_fresh(work, setting.lake, everybody=everybody)
+    if not everybody and _nothing_new(work, setting):
+        return False
+    if everybody:
+        _score_everybody(work, setting)
+    elif not _score_arrivals(work, setting):
+        prepare_fresh(work, setting.lake, everybody=True)
+        _score_everybody(work, setting)
+    prepare_prior(work, setting.lake)
     group_mentions(work)
     decide_pairs(work)
     assign_citizens(work, new_id)
-    queue_pairs(work)
+    queue_pairs(work, setting.model)
+    return True
+
+
+def _state_is_whole(work: duckdb.DuckDBPyConnection, setting: _Setting) -> bool:
+    """Whether the keys, pairs and mentions kept are all that this engine made last time."""
+    last = work.execute(_LAST_RUN.format(lake=setting.lake)).fetchall()
+    return last == [(setting.engine, True)]
+
+
+def _nothing_new(work: duckdb.DuckDBPyConnection, setting: _Setting) -> bool:
+    known = scalar(
+        work,
+        f"select overrides from {setting.lake}.link_runs order by ran_at desc limit 1",  # noqa: S608
+    )
+    new = count(work, "select (select count(*) from fresh) + (select count(*) from gone)")
+    return new == 0 and known == setting.overrides
+
+
+def _score_everybody(work: duckdb.DuckDBPyConnection, setting: _Setting) -> None:
+    prepare_verdicts(work, setting.lake)
+    block_everybody(work)
+    create(work, "mentions", "select * from fresh")
+    _score(work, setting)
+    prepare_everybody(work, setting.model)
+
+
+def _score_arrivals(work: duckdb.DuckDBPyConnection, setting: _Setting) -> bool:
+    """Score the pairs of fresh records only; false when only a full run will do."""
+    prepare_verdicts(work, setting.lake)
+    if not block_arrivals(work, setting.lake):
+        return False
+    partners = _PARTNERS.format(lake=setting.lake)
+    create(work, "mentions", f"select * from fresh union all by name {partners}")  # noqa: S608
+    _score(work, setting)
+    create(work, "ruled_before", _RULED_BEFORE.format(lake=setting.lake))
+    prepare_affected(work, setting.lake, setting.model)
+    return True
+
+
+def _score(work: duckdb.DuckDBPyConnection, setting: _Setting) -> None:
+    add_frequencies(work, setting.model, "mentions")
+    score_pairs(work, setting.model, setting.base)
+    prepare_new_pairs(work, setting.model)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""From `standardised` to what linkage compares: one row per mention, numbered by record id.
+"""From `standardised` to what linkage compares: one row per mention, numbered for good.
 
 Values that too many mentions share (a switchboard's phone, a default e-mail) identify nobody
 and are set aside before blocking, where they would cost the square of their number.
@@ -7,6 +7,7 @@ and are set aside before blocking, where they would cost the square of their num
 import duckdb
 
 from hub.identity.nicknames import NICKNAMES
+from hub.identity.pair_view import create
 
 # Above these numbers of mentions a value says nothing about who a person is, and the pairs it
 # would propose grow with its square.
@@ -36,8 +37,8 @@ group by {column}
 having count(*) > {limit}
 """
 
-_MENTIONS = """
-create or replace table mentions as
+_TOLD = """
+create or replace view told as
 with formal_names as (
     select
         standardised.*,
@@ -51,9 +52,8 @@ with formal_names as (
     left join nicknames on standardised.given_1 = nicknames.nickname
 ),
 
-told as (
+written as (
     select
-        (row_number() over (order by record_id))::integer as unique_id,
         record_id,
         source_row,
         role,
@@ -78,14 +78,66 @@ told as (
 )
 
 select *, hash(role, source_row, {columns}) as fingerprint
-from told
+from written
+"""
+
+_MENTIONS = """
+select (row_number() over (order by record_id))::integer as unique_id, * from told
+"""
+
+# A record keeps the number it was given first: keys and pairs of earlier runs speak of it.
+_FRESH = """
+with newest as (
+    select told.*, known.unique_id as known_id
+    from told
+    left join {lake}.link_mentions as known on told.record_id = known.record_id
+    where {everybody} or known.fingerprint is distinct from told.fingerprint
+)
+
+select
+    coalesce(
+        known_id,
+        (select coalesce(max(unique_id), 0) from {lake}.link_mentions)
+        + row_number() over (partition by known_id is null order by record_id)
+    )::integer as unique_id,
+    * exclude (known_id)
+from newest
+"""
+
+_GONE = """
+select unique_id, record_id
+from {lake}.link_mentions
+where record_id not in (select record_id from {lake}.standardised)
+"""
+
+_STALE = """
+select known.unique_id
+from {lake}.link_mentions as known
+where known.unique_id in (select unique_id from fresh)
+    or known.unique_id in (select unique_id from gone)
 """
 
 
 def prepare_mentions(work: duckdb.DuckDBPyConnection, lake: str) -> None:
-    """Build `mentions` in the current database from the lake's `standardised`."""
+    """Build `mentions` in the current database from the whole of the lake's `standardised`."""
+    prepare_told(work, lake)
+    create(work, "mentions", _MENTIONS)
+
+
+def prepare_told(work: duckdb.DuckDBPyConnection, lake: str) -> None:
+    """Make the view `told`: what each mention of `standardised` says today, and its fingerprint."""
     work.execute("create or replace table nicknames (nickname varchar, formal varchar)")
     work.executemany("insert into nicknames values (?, ?)", list(NICKNAMES.items()))
     for column, limit in TOO_COMMON.items():
         work.execute(_COMMON_VALUES.format(column=column, lake=lake, limit=limit))
-    work.execute(_MENTIONS.format(lake=lake, columns=", ".join(IDENTITY_COLUMNS)))
+    work.execute(_TOLD.format(lake=lake, columns=", ".join(IDENTITY_COLUMNS)))
+
+
+def prepare_fresh(work: duckdb.DuckDBPyConnection, lake: str, *, everybody: bool) -> None:
+    """Write `fresh` (mentions to look at), `gone` and `stale` (what was known of both before).
+
+    Fresh are those that are new or say something else than when last linked; or all of them.
+    """
+    create(work, "fresh", _FRESH.format(lake=lake, everybody=str(everybody).lower()))
+    create(work, "gone", _GONE.format(lake=lake))
+    create(work, "stale", _STALE.format(lake=lake))

@@ -1,16 +1,15 @@
-"""The Splink model before training: the comparisons in Splink's terms and the pairs looked at."""
+"""The Splink model before training: the comparisons and the blocking rules in Splink's terms."""
 
 from splink import SettingsCreator
 from splink import comparison_level_library as cll
 from splink import comparison_library as cl
-from splink.blocking_rule_library import CustomRule, block_on
+from splink.blocking_rule_library import block_on
 from splink.internals.blocking_rule_creator import BlockingRuleCreator
 from splink.internals.comparison_level_creator import ComparisonLevelCreator
 
+from hub.identity.blocking import RULES
 from hub.identity.comparisons import COMPARISONS, Comparison, Level
-
-# A value seen once in a million is not stronger evidence than this chance of a coincidence.
-RAREST_FREQUENCY = 0.00001
+from hub.identity.frequencies import RAREST_FREQUENCY
 
 
 def _splink_level(level: Level) -> ComparisonLevelCreator:
@@ -35,24 +34,8 @@ def _splink_comparison(comparison: Comparison) -> cl.CustomComparison:
 
 
 def blocking_rules() -> list[BlockingRuleCreator]:
-    """The pairs worth looking at: twelve rules, the most selective first."""
-    surnames_swapped = (
-        "l.birth_date = r.birth_date and l.surname_1 = r.surname_2 and l.surname_2 = r.surname_1"
-    )
-    return [
-        block_on("document_number"),
-        block_on("given_1", "surname_1", "birth_date"),
-        block_on("surname_1", "surname_2", "birth_date"),
-        block_on("email"),
-        block_on("phone", "substr(given_1, 1, 2)"),
-        block_on("home", "substr(given_1, 1, 2)"),
-        block_on("given_1", "surname_1", "surname_2", "year(birth_date)"),
-        block_on("given_1", "given_2", "surname_1", "surname_2"),
-        block_on("given_1", "birth_date", "building"),
-        CustomRule(surnames_swapped),
-        block_on("birth_date", "substr(given_1, 1, 4)", "substr(surname_1, 1, 3)"),
-        block_on("phone", "birth_date"),
-    ]
+    """The rules of `hub.identity.blocking` as Splink writes them: training and yardsticks ask."""
+    return [block_on(*columns) for columns in RULES]
 
 
 def untrained_settings() -> SettingsCreator:

@@ -12,9 +12,9 @@ from hub.identity.vetoes import contradictions_among
 
 # Unchanged records are the rule: only those that changed are compared with what they said.
 _FORMER = """
-select mentions.unique_id, former.* exclude (fingerprint)
+select former.* exclude (fingerprint)
 from {lake}.link_mentions as former
-inner join mentions on former.record_id = mentions.record_id
+inner join mentions on former.unique_id = mentions.unique_id
 where former.fingerprint <> mentions.fingerprint
 """
 

@@ -5,10 +5,12 @@ away, `merged` that one id became an alias of another, `split` that records left
 `flagged` that two records of one citizen contradict each other.
 """
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import duckdb
 
+from hub.identity.evidence import CONTRIBUTIONS
 from hub.identity.pair_view import create
 
 _EVENTS = """
@@ -21,63 +23,77 @@ with happened as (
         prior_id as other_citizen_id,
         match_weight,
         case when prior_id is null then 'Ningún ciudadano conocido coincide.'
-            else 'El registro ya no es de su ciudadano anterior.' end as reason
+            else 'El registro ya no es de su ciudadano anterior.' end as reason,
+        null as bits
     from outcome
     where founds
     union all
     select
         2, 'joined', record_id, citizen_id, null, match_weight,
         case when tier = 'A' then 'Mismo documento y nombre compatible.'
-            else 'El peso de la evidencia supera el umbral.' end
+            else 'El peso de la evidencia supera el umbral.' end,
+        bits
     from outcome
     where not founds and (prior_id is null or citizen_id <> expected_id or returned)
     union all
     select
         3, 'left', record_id, prior_id, citizen_id, null,
-        'El registro ya no es de este ciudadano.'
+        'El registro ya no es de este ciudadano.', null
     from outcome
     where citizen_id <> expected_id
     union all
     select
-        3, 'left', record_id, citizen_id, null, null, 'El registro ya no está en las entregas.'
+        3, 'left', record_id, citizen_id, null, null, 'El registro ya no está en las entregas.', null
     from departing
     union all
     select
         4, 'merged', null, survivor_id, citizen_id, null,
-        'Un registro une a los dos y nada los contradice.'
+        'Un registro une a los dos y nada los contradice.', null
     from absorbed
     union all
-    select 5, 'flagged', record_id_l, citizen_id, null, null, reason
+    select 5, 'flagged', record_id_l, citizen_id, null, null, reason, null
     from queued
     inner join outcome on queued.record_id_l = outcome.record_id
-    where kind = 'conflict' and pair_id not in (select pair_id from {lake}.review_queue)
+    where kind in ('conflict', 'broken') and pair_id not in (select pair_id from {lake}.review_queue)
 )
 
 select
     (select coalesce(max(event_id), 0) from {lake}.citizen_events)
     + row_number() over (order by place, record_id, citizen_id) as event_id,
-    kind, record_id, citizen_id, other_citizen_id, match_weight, reason
+    kind, record_id, citizen_id, other_citizen_id, match_weight, reason,
+    case when bits is not null then {contributions} end as contributions
 from happened
 """
 
 _DEPARTING = """
 select linked.record_id, linked.citizen_id, former.fingerprint
 from {lake}.linked as linked
-inner join {lake}.link_mentions as former using (record_id)
-where linked.record_id not in (select record_id from mentions)
+inner join gone on linked.record_id = gone.record_id
+inner join {lake}.link_mentions as former on gone.unique_id = former.unique_id
 """
 
 _PAIRS = """
-select
-    one.record_id as record_id_l, other.record_id as record_id_r,
-    pairs.match_weight, pairs.tier, pairs.decision, pairs.evidence
+select unique_id_l, unique_id_r, match_weight, tier, decision, levels, bits, created_at
 from pairs
-inner join mentions as one on pairs.unique_id_l = one.unique_id
-inner join mentions as other on pairs.unique_id_r = other.unique_id
+"""
+
+# Only what differs is written: most citizens that a delivery may touch stay as they are.
+_MOVED = """
+select outcome.record_id, outcome.citizen_id, outcome.tier, outcome.match_weight
+from outcome
+left join {lake}.linked as former on outcome.record_id = former.record_id
+where former.citizen_id is distinct from outcome.citizen_id
+    or former.tier is distinct from outcome.tier
+    or former.match_weight is distinct from outcome.match_weight
+"""
+
+_GROUPS = """
+select unique_id, label from machine
+qualify count(*) over (partition by label) > 1
 """
 
 _CITIZENS = """
-insert into {lake}.citizens select citizen_id, $now, null from fresh;
+insert into {lake}.citizens select citizen_id, $now, null from drawn;
 update {lake}.citizens as citizens set alias_of = absorbed.survivor_id
 from absorbed
 where absorbed.citizen_id in (citizens.citizen_id, citizens.alias_of);
@@ -85,49 +101,42 @@ where absorbed.citizen_id in (citizens.citizen_id, citizens.alias_of);
 
 _LINKED = """
 insert into {lake}.link_departed select record_id, citizen_id, fingerprint, $now from departing;
-delete from {lake}.link_departed where record_id in (select record_id from mentions);
-delete from {lake}.linked where record_id not in (
-    select kept.record_id from {lake}.linked as kept
-    inner join outcome on kept.record_id = outcome.record_id
-        and kept.citizen_id = outcome.citizen_id
-        and kept.tier = outcome.tier
-        and kept.match_weight is not distinct from outcome.match_weight
-);
-insert into {lake}.linked
-select record_id, citizen_id, tier, match_weight from outcome
-where record_id not in (select record_id from {lake}.linked);
-delete from {lake}.link_mentions where record_id not in (
-    select kept.record_id from {lake}.link_mentions as kept
-    inner join mentions using (record_id, fingerprint)
-);
-insert into {lake}.link_mentions
-select * exclude (unique_id) from mentions
-where record_id not in (select record_id from {lake}.link_mentions);
-delete from {lake}.link_pairs as pairs
-where not exists (
-    select 1 from told_pairs as told
-    where pairs.record_id_l = told.record_id_l
-        and pairs.record_id_r = told.record_id_r
-        and pairs.match_weight is not distinct from told.match_weight
-        and pairs.tier = told.tier
-        and pairs.decision = told.decision
-        and pairs.evidence = told.evidence
-);
-insert into {lake}.link_pairs
-select told.*, $now from told_pairs as told
-anti join {lake}.link_pairs as pairs using (record_id_l, record_id_r);
+delete from {lake}.link_departed where record_id in (select record_id from moved);
+delete from {lake}.linked
+where record_id in (select record_id from moved) or record_id in (select record_id from gone);
+insert into {lake}.linked select * from moved;
+"""
+
+_MACHINE = """
+delete from {lake}.link_mentions where unique_id in (from stale);
+insert into {lake}.link_mentions by name select * from fresh;
+delete from {lake}.link_keys where unique_id in (from stale);
+insert into {lake}.link_keys by name select * from fresh_keys order by key;
+delete from {lake}.link_edges
+where unique_id_l in (from touched) or unique_id_r in (from touched);
+insert into {lake}.link_edges by name
+select * replace (coalesce(created_at, $now) as created_at) from told_pairs;
+delete from {lake}.link_groups where unique_id in (from touched);
+insert into {lake}.link_groups select * from machine_groups;
+"""
+
+_TOUCHED = """
+select unique_id from mentions
+union
+select unique_id from stale
 """
 
 _QUEUE = """
 update {lake}.review_queue set state = 'withdrawn'
-where state = 'open' and pair_id not in (select pair_id from queued) and (
+where state = 'open' and pair_id not in (select pair_id from queued)
+    and (record_id_l in (from concerned) or record_id_r in (from concerned)) and (
     kind <> 'merge' or exists (
         select 1 from {lake}.linked as one
         inner join {lake}.linked as other using (citizen_id)
         where one.record_id = record_id_l and other.record_id = record_id_r
     )
-    or record_id_l not in (select record_id from mentions)
-    or record_id_r not in (select record_id from mentions)
+    or record_id_l in (select record_id from gone)
+    or record_id_r in (select record_id from gone)
 );
 update {lake}.review_queue as queue
 set state = case when queue.state = 'withdrawn' then 'open' else queue.state end,
@@ -141,29 +150,52 @@ from queued
 where pair_id not in (select pair_id from {lake}.review_queue);
 """
 
+_CONCERNED = """
+select record_id from mentions
+union
+select record_id from gone
+"""
+
 _HISTORY = """
 insert into {lake}.citizen_events
 select
     event_id, $now, kind, record_id, citizen_id, other_citizen_id, match_weight, $version, reason,
-    null, 'machine'
+    contributions, 'machine'
 from events;
-insert into {lake}.link_runs values ($now, $version, $seen);
+insert into {lake}.link_runs
+select
+    $now, $version, $engine, $overrides,
+    (select count(*) from {lake}.link_mentions),
+    (select count(*) from {lake}.link_keys),
+    (select count(*) from {lake}.link_edges);
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run is remembered by: when, with which model, engine and human verdicts."""
+
+    now: datetime
+    version: str
+    engine: str
+    overrides: str
 
 
 def prepare_record(work: duckdb.DuckDBPyConnection, lake: str) -> None:
     """Work out in the workbench what will be written: a transaction changes one database only."""
     create(work, "departing", _DEPARTING.format(lake=lake))
     create(work, "told_pairs", _PAIRS)
-    create(work, "events", _EVENTS.format(lake=lake))
+    create(work, "moved", _MOVED.format(lake=lake))
+    create(work, "machine_groups", _GROUPS)
+    create(work, "touched", _TOUCHED)
+    create(work, "concerned", _CONCERNED)
+    create(work, "events", _EVENTS.format(lake=lake, contributions=CONTRIBUTIONS))
 
 
-def write_record(
-    work: duckdb.DuckDBPyConnection, lake: str, now: datetime, version: str, seen: str
-) -> None:
+def write_record(work: duckdb.DuckDBPyConnection, lake: str, run: Run) -> None:
     """Change the lake; the caller holds the transaction."""
-    values = {"now": now, "version": version, "seen": seen}
-    for script in (_CITIZENS, _LINKED, _QUEUE, _HISTORY):
+    values = asdict(run)
+    for script in (_CITIZENS, _LINKED, _QUEUE, _MACHINE, _HISTORY):
         for statement in filter(str.strip, script.format(lake=lake).split(";\n")):
             used = {name: value for name, value in values.items() if f"${name}" in statement}
             work.execute(statement, used)

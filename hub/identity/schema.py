@@ -10,6 +10,8 @@ from enum import StrEnum
 
 import duckdb
 
+from hub.identity.evidence import EVIDENCE
+
 
 class Label(StrEnum):
     """What a column may show about a person."""
@@ -51,13 +53,14 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("tier", "varchar"),
         Column("match_weight", "double", optional=True),
     ),
-    "link_pairs": (
-        Column("record_id_l", "varchar"),
-        Column("record_id_r", "varchar"),
+    "link_edges": (
+        Column("unique_id_l", "integer"),
+        Column("unique_id_r", "integer"),
         Column("match_weight", "double", optional=True),
         Column("tier", "varchar"),
         Column("decision", "varchar"),
-        Column("evidence", "varchar"),
+        Column("levels", "tinyint[]", optional=True),
+        Column("bits", "float[]", optional=True),
         Column("created_at", "timestamptz"),
     ),
     "review_queue": (
@@ -104,9 +107,22 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "link_runs": (
         Column("ran_at", "timestamptz"),
         Column("model_version", "varchar"),
-        Column("input_fingerprint", "varchar"),
+        Column("engine", "varchar"),
+        Column("overrides", "varchar"),
+        Column("mentions", "bigint"),
+        Column("keys", "bigint"),
+        Column("pairs", "bigint"),
+    ),
+    "link_keys": (
+        Column("key", "ubigint", Label.PERSONAL),
+        Column("unique_id", "integer"),
+    ),
+    "link_groups": (
+        Column("unique_id", "integer"),
+        Column("label", "integer"),
     ),
     "link_mentions": (
+        Column("unique_id", "integer"),
         Column("record_id", "varchar"),
         Column("source_row", "varchar"),
         Column("role", "varchar"),
@@ -131,11 +147,52 @@ TABLES: dict[str, tuple[Column, ...]] = {
 }
 
 
+# Kept as numbers, told with the records' names and in words.
+_PAIRS = f"""
+create or replace view link_pairs as
+select
+    one.record_id as record_id_l,
+    other.record_id as record_id_r,
+    edges.* exclude (unique_id_l, unique_id_r),
+    {EVIDENCE} as evidence
+from link_edges as edges
+inner join link_mentions as one on edges.unique_id_l = one.unique_id
+inner join link_mentions as other on edges.unique_id_r = other.unique_id
+"""
+
+# What a full run makes anew: dropped when an earlier version of the hub shaped it otherwise.
+REMADE = ("link_edges", "link_runs", "link_keys", "link_groups", "link_mentions")
+
+
 def create_tables(lake: duckdb.DuckDBPyConnection) -> None:
     """Make the tables and columns that are missing in the current catalogue; safe to repeat."""
+    if _is_table(lake, "link_pairs"):
+        lake.execute("drop table link_pairs")
+    for table in REMADE:
+        if _columns(lake, table) not in ([], [column.name for column in TABLES[table]]):
+            lake.execute(f"drop table {table}")
     for table, columns in TABLES.items():
         lines = ", ".join(column.sql() for column in columns)
         lake.execute(f"create table if not exists {table} ({lines})")
         for column in filter(lambda column: column.optional, columns):
             # A lake of an earlier version gains the columns that were added since.
             lake.execute(f"alter table {table} add column if not exists {column.sql()}")
+    lake.execute(_PAIRS)
+
+
+def _columns(lake: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    found = lake.execute(
+        "select column_name from duckdb_columns() where table_name = ?"
+        " and database_name = current_database() order by column_index",
+        [table],
+    ).fetchall()
+    return [str(name) for (name,) in found]
+
+
+def _is_table(lake: duckdb.DuckDBPyConnection, name: str) -> bool:
+    tables = lake.execute(
+        "select 1 from duckdb_tables()"
+        " where table_name = ? and database_name = current_database()",
+        [name],
+    ).fetchall()
+    return bool(tables)

@@ -13,6 +13,7 @@ from splink.internals.blocking_rule_creator import BlockingRuleCreator
 from splink.internals.exceptions import SplinkException
 
 from hub.identity.errors import ModelError
+from hub.identity.frequencies import learn_frequencies
 from hub.identity.mentions import prepare_mentions
 from hub.identity.model import untrained_settings
 from hub.identity.saved_model import LinkageModel
@@ -34,6 +35,7 @@ def train(lake: duckdb.DuckDBPyConnection, command: str, seed: int) -> LinkageMo
     """Learn a model from the lake's `standardised`; the lake itself is only read."""
     with workbench(lake) as home:
         prepare_mentions(lake, home)
+        frequencies = learn_frequencies(lake)
         linker = open_linker(lake, untrained_settings())
         try:
             _learn(linker, seed)
@@ -44,7 +46,7 @@ def train(lake: duckdb.DuckDBPyConnection, command: str, seed: int) -> LinkageMo
             ) from None
         settings = cast("dict[str, object]", linker.misc.save_model_to_json())
         mentions = count(lake, "select count(*) from mentions")
-    return LinkageModel(command, _finished(settings), trained_mentions=mentions)
+    return LinkageModel(command, _finished(settings), mentions, frequencies=frequencies)
 
 
 def _learn(linker: Linker, seed: int) -> None:
