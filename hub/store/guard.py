@@ -61,6 +61,7 @@ RIGHTS = (
     Right("hub.lookup_tags", Role.API, READ),
     Right("hub.lookup_tags", Role.PORTAL, READ),
     Right("hub.lookup_tags", Role.OPERATOR, READ),
+    Right("hub.publications", Role.PIPELINE, WRITE),
     Right("hub.consent_events", Role.API, READ, OWN_GROUP),
     Right("hub.consent_events", Role.PORTAL, READ, OWN_GROUP_OR_OFFICE),
     Right("hub.consent_events", Role.PORTAL, ("insert",), OWN_OR_OFFICE),

@@ -109,6 +109,16 @@ lookup_tags = Table(
     ),
 )
 
+# The last run of publishing that ended: how far it came into the lake's changes.
+publications = Table(
+    "publications",
+    metadata,
+    Column("publication_id", Uuid, primary_key=True, info=PUBLIC),
+    Column("upto", _moment, nullable=True, info=PUBLIC),
+    Column("layout", Integer, nullable=False, info=PUBLIC),
+    Column("ended_at", _moment, nullable=False, info=PUBLIC),
+)
+
 consent_events = Table(
     "consent_events",
     metadata,
