@@ -17,3 +17,7 @@ class JudgeError(LinkageError):
 
 class ReviewError(LinkageError):
     """A verdict names a pair that is not in the review queue."""
+
+
+class OverrideError(LinkageError):
+    """Two citizens cannot be merged or parted as asked."""

@@ -6,6 +6,8 @@ from enum import StrEnum
 import duckdb
 
 from hub.identity.errors import ReviewError
+from hub.identity.overrides import Ruling, record_override, revoke_override
+from hub.identity.transactions import whole
 
 
 class Verdict(StrEnum):
@@ -13,13 +15,14 @@ class Verdict(StrEnum):
 
     SAME = "same"
     NEVER = "never"
+    UNSURE = "unsure"
 
 
 _RULE = """
 update review_queue
 set state = $verdict, decided_at = $now, decided_by = $reviewer
 where pair_id = $pair_id
-returning record_id_l
+returning record_id_l, record_id_r
 """
 
 _EVENT = """
@@ -37,13 +40,30 @@ def record_verdict(
 ) -> None:
     """Settle a pair of the review queue; `reviewer` is an officer's id, never a name."""
     ruling = {"verdict": verdict.value, "now": now, "reviewer": reviewer, "pair_id": pair_id}
-    lake.execute("begin")
-    ruled = lake.execute(_RULE, ruling).fetchall()
-    if not ruled:
-        lake.execute("rollback")
-        raise ReviewError("Ese par no está en la cola de revisión. Actualice la lista y repita.")
-    lake.execute(
-        _EVENT,
-        {"now": now, "record_id": ruled[0][0], "verdict": verdict.value, "reviewer": reviewer},
-    )
-    lake.execute("commit")
+    with whole(lake):
+        ruled = lake.execute(_RULE, ruling).fetchall()
+        if not ruled:
+            raise ReviewError(
+                "Ese par no está en la cola de revisión. Actualice la lista y repita."
+            )
+        _override(lake, verdict, ruled[0], Ruling(reviewer, f"Revisión {pair_id}", now))
+        lake.execute(
+            _EVENT,
+            {
+                "now": now,
+                "record_id": ruled[0][0],
+                "verdict": verdict.value,
+                "reviewer": reviewer,
+            },
+        )
+
+
+def _override(
+    lake: duckdb.DuckDBPyConnection, verdict: Verdict, pair: tuple[str, str], ruling: Ruling
+) -> None:
+    """Put the verdict in the place of any other on the same pair; doubt takes both away."""
+    for other in (Verdict.SAME, Verdict.NEVER):
+        if other is not verdict:
+            revoke_override(lake, ruling, other, pair)
+    if verdict is not Verdict.UNSURE:
+        record_override(lake, ruling, verdict, pair)

@@ -117,9 +117,9 @@ def own_consent(
 ) -> StoredConsent:
     """Return one event of the signed-in person; anybody else's does not exist for them."""
     citizen_id = holder_of(session)
-    with snapshot(office.engine, citizen=citizen_id) as connection:
-        found = store.find_event(connection, event_id)
-    if found is None or found.event.citizen_id != citizen_id:
+    history = own_events(office, citizen_id)
+    found = next((stored for stored in history if stored.event.event_id == event_id), None)
+    if found is None:
         raise ConsentMissingError("No hay un recibo con ese número.")
     view = OwnView(citizen_id, "own-receipt", consent=str(event_id))
     note_own_view(office, view, now)

@@ -13,6 +13,7 @@ from sqlalchemy.sql import FromClause
 
 from hub.records.identifiers import CitizenId
 from hub.records.trails import EVERYTHING, AgencyTally, PurposeUse, TrailFilter, TrailRow
+from hub.store.aliases import ids_of
 from hub.store.schema import log_checkpoints, log_entries, log_subjects
 
 MOST_COUNTED = 10_000
@@ -38,7 +39,7 @@ def trail_page(
             log_subjects.c.citizen_id,
         )
         .select_from(_source(citizen_id))
-        .where(*_conditions(chosen, citizen_id))
+        .where(*_conditions(connection, chosen, citizen_id))
         .order_by(log_entries.c.seq.desc())
         .limit(limit)
     )
@@ -57,7 +58,7 @@ def trail_size(
     found = (
         select(log_entries.c.seq)
         .select_from(_source(citizen_id))
-        .where(*_conditions(chosen, citizen_id))
+        .where(*_conditions(connection, chosen, citizen_id))
         .limit(MOST_COUNTED + 1)
         .subquery()
     )
@@ -73,7 +74,7 @@ def agencies_about(
     wanted = (
         select(agency.label("agency"), func.count().label("all"), shown.label("shown"))
         .select_from(_source(citizen_id))
-        .where(*_conditions(chosen, citizen_id), agency.is_not(None))
+        .where(*_conditions(connection, chosen, citizen_id), agency.is_not(None))
         .group_by(agency)
         .order_by(func.count().desc(), agency)
     )
@@ -92,7 +93,7 @@ def uses_of_consent(connection: Connection, citizen_id: CitizenId) -> Iterator[P
         )
         .select_from(_source(citizen_id))
         .where(
-            log_subjects.c.citizen_id == citizen_id,
+            _about(connection, citizen_id),
             _member("outcome").in_(SHOWN),
             _member("consent").is_not(None),
             _member("agency").is_not(None),
@@ -121,10 +122,12 @@ def _source(citizen_id: CitizenId | None) -> FromClause:
     )
 
 
-def _conditions(chosen: TrailFilter, citizen_id: CitizenId | None) -> list[ColumnElement[bool]]:
+def _conditions(
+    connection: Connection, chosen: TrailFilter, citizen_id: CitizenId | None
+) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if citizen_id is not None:
-        conditions.append(log_subjects.c.citizen_id == citizen_id)
+        conditions.append(_about(connection, citizen_id))
     for name, value in (("agency", chosen.agency), ("purpose", chosen.purpose)):
         if value is not None:
             conditions.append(_member(name) == value)
@@ -137,6 +140,11 @@ def _conditions(chosen: TrailFilter, citizen_id: CitizenId | None) -> list[Colum
     if chosen.is_own is not None:
         conditions.append(_own(is_own=chosen.is_own))
     return conditions
+
+
+def _about(connection: Connection, citizen_id: CitizenId) -> ColumnElement[bool]:
+    """An entry about an alias is about the person who stands for it."""
+    return log_subjects.c.citizen_id.in_(ids_of(connection, citizen_id))
 
 
 def _own(*, is_own: bool) -> ColumnElement[bool]:

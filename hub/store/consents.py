@@ -1,6 +1,7 @@
 """SQL of the consent ledger: it only grows, and one event can be found again by its id."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
@@ -11,6 +12,7 @@ from consent.events import ConsentEvent
 from consent.terms import Actor, Channel, ConsentAction, ConsentEventId, Language
 from hub.records.consents import RegisterFilter, StoredConsent
 from hub.records.identifiers import CitizenId
+from hub.store.aliases import ids_of
 from hub.store.schema import consent_events
 
 
@@ -40,13 +42,14 @@ def add_event(
 
 
 def events_of(connection: Connection, citizen_id: CitizenId) -> list[StoredConsent]:
-    """Return every event of one person, oldest first."""
+    """Return every event of one person, oldest first; those of an alias count as theirs."""
     chosen = (
         select(consent_events)
-        .where(consent_events.c.citizen_id == citizen_id)
+        .where(consent_events.c.citizen_id.in_(ids_of(connection, citizen_id)))
         .order_by(consent_events.c.seq)
     )
-    return [_stored(row) for row in connection.execute(chosen).mappings()]
+    found = [_stored(row) for row in connection.execute(chosen).mappings()]
+    return [replace(one, event=replace(one.event, citizen_id=citizen_id)) for one in found]
 
 
 def find_event(connection: Connection, event_id: UUID) -> StoredConsent | None:

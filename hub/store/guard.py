@@ -13,9 +13,24 @@ from hub.store.roles import Role
 from hub.store.schema import MARTS, SCHEMA, metadata
 
 EVERYTHING = "true"
-OWN_CITIZEN = "citizen_id::text = nullif(current_setting('hub.citizen', true), '')"
+ASKED_ABOUT = "nullif(current_setting('hub.citizen', true), '')"
+OWN_CITIZEN = f"citizen_id::text = {ASKED_ABOUT}"
 OFFICE = "nullif(current_setting('hub.office', true), '') = 'dpo'"
 OWN_OR_OFFICE = f"({OWN_CITIZEN} or {OFFICE})"
+# Two people found to be one leave an alias; rows stay under the id for which they were made and
+# are read by the one who stands for it (docs/adr/0006).
+OWN_OR_ALIAS = f"({OWN_CITIZEN} or alias_of::text = {ASKED_ABOUT})"
+_ALIASES = f"select c.citizen_id from hub.citizens as c where c.alias_of::text = {ASKED_ABOUT}"  # noqa: S608 - constants
+OWN_GROUP = f"({OWN_CITIZEN} or citizen_id in ({_ALIASES}))"
+OWN_GROUP_OR_OFFICE = f"({OWN_GROUP} or {OFFICE})"
+
+
+def _not_withheld(table: str) -> str:
+    """A profile that may hold somebody else's data stays shut for whoever asks."""
+    return (
+        f"({OWN_CITIZEN} and not exists (select from hub.withheld_profiles as w"
+        f" where w.citizen_id = {table}.citizen_id))"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +49,29 @@ WRITE = ("select", "insert", "update", "delete")
 
 RIGHTS = (
     Right("hub.citizens", Role.PIPELINE, WRITE),
-    Right("hub.citizens", Role.API, READ, OWN_CITIZEN),
-    Right("hub.citizens", Role.PORTAL, READ, OWN_CITIZEN),
+    Right("hub.citizens", Role.API, READ, OWN_OR_ALIAS),
+    Right("hub.citizens", Role.PORTAL, READ, OWN_OR_ALIAS),
     Right("hub.data_keys", Role.PIPELINE, WRITE),
-    Right("hub.data_keys", Role.API, READ, OWN_CITIZEN),
-    Right("hub.data_keys", Role.PORTAL, READ, OWN_CITIZEN),
+    Right("hub.data_keys", Role.API, READ, _not_withheld("data_keys")),
+    Right("hub.data_keys", Role.PORTAL, READ, _not_withheld("data_keys")),
     Right("hub.sections", Role.PIPELINE, WRITE),
-    Right("hub.sections", Role.API, READ, OWN_CITIZEN),
-    Right("hub.sections", Role.PORTAL, READ, OWN_CITIZEN),
+    Right("hub.sections", Role.API, READ, _not_withheld("sections")),
+    Right("hub.sections", Role.PORTAL, READ, _not_withheld("sections")),
     Right("hub.lookup_tags", Role.PIPELINE, WRITE),
     Right("hub.lookup_tags", Role.API, READ),
     Right("hub.lookup_tags", Role.PORTAL, READ),
     Right("hub.lookup_tags", Role.OPERATOR, READ),
-    Right("hub.consent_events", Role.API, READ, OWN_CITIZEN),
-    Right("hub.consent_events", Role.PORTAL, APPEND, OWN_OR_OFFICE),
+    Right("hub.publications", Role.PIPELINE, WRITE),
+    Right("hub.consent_events", Role.API, READ, OWN_GROUP),
+    Right("hub.consent_events", Role.PORTAL, READ, OWN_GROUP_OR_OFFICE),
+    Right("hub.consent_events", Role.PORTAL, ("insert",), OWN_OR_OFFICE),
     Right("hub.log_entries", Role.API, APPEND),
     Right("hub.log_entries", Role.PORTAL, APPEND),
     Right("hub.log_entries", Role.OPERATOR, APPEND),
     Right("hub.log_subjects", Role.API, ("insert",)),
     # The log writer of the portal appends for several people in one transaction.
     Right("hub.log_subjects", Role.PORTAL, ("insert",)),
-    Right("hub.log_subjects", Role.PORTAL, READ, OWN_OR_OFFICE),
+    Right("hub.log_subjects", Role.PORTAL, READ, OWN_GROUP_OR_OFFICE),
     Right("hub.log_subjects", Role.OPERATOR, ("select", "insert", "delete")),
     Right("hub.log_nodes", Role.API, APPEND),
     Right("hub.log_nodes", Role.PORTAL, APPEND),
@@ -78,6 +95,22 @@ RIGHTS = (
     Right("hub.rulebook_releases", Role.PORTAL, READ),
     Right("hub.retention_runs", Role.OPERATOR, APPEND),
     Right("hub.retention_runs", Role.PORTAL, READ),
+    Right("hub.review_cases", Role.PIPELINE, WRITE),
+    Right("hub.review_cases", Role.PORTAL, READ, OFFICE),
+    Right("hub.review_cases", Role.OPERATOR, READ),
+    Right("hub.review_decisions", Role.PORTAL, APPEND, OFFICE),
+    Right("hub.review_decisions", Role.PIPELINE, READ),
+    Right("hub.review_decisions", Role.OPERATOR, READ),
+    Right("hub.review_samples", Role.PIPELINE, WRITE),
+    Right("hub.review_samples", Role.OPERATOR, READ),
+    Right("hub.identity_changes", Role.PORTAL, APPEND, OFFICE),
+    Right("hub.identity_changes", Role.PIPELINE, ("select", "update")),
+    Right("hub.withheld_profiles", Role.API, READ, OWN_CITIZEN),
+    Right("hub.withheld_profiles", Role.PORTAL, READ, OWN_OR_OFFICE),
+    Right("hub.withheld_profiles", Role.PORTAL, ("insert",), OFFICE),
+    Right("hub.withheld_profiles", Role.PIPELINE, ("select", "delete")),
+    Right("hub.incidents", Role.PORTAL, APPEND, OFFICE),
+    Right("hub.incidents", Role.OPERATOR, READ),
     Right("marts.statistics", Role.PIPELINE, WRITE),
     Right("marts.statistics", Role.PORTAL, READ),
 )

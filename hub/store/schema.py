@@ -12,6 +12,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     DateTime,
+    Double,
     ForeignKey,
     Identity,
     Index,
@@ -21,7 +22,9 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -51,6 +54,12 @@ citizens = Table(
     Column("citizen_id", Uuid, primary_key=True, info=PSEUDONYM),
     Column("alias_of", Uuid, nullable=True, info=PSEUDONYM),
     Column("created_at", _moment, nullable=False, info=PUBLIC),
+    # Row security compares text, so that an odd setting matches nobody; so does this index.
+    Index(
+        "ix_citizens_alias_of",
+        text("(alias_of::text)"),
+        postgresql_where=text("alias_of is not null"),
+    ),
 )
 
 data_keys = Table(
@@ -98,6 +107,16 @@ lookup_tags = Table(
         index=True,
         info=PSEUDONYM,
     ),
+)
+
+# The last run of publishing that ended: how far it came into the lake's changes.
+publications = Table(
+    "publications",
+    metadata,
+    Column("publication_id", Uuid, primary_key=True, info=PUBLIC),
+    Column("upto", _moment, nullable=True, info=PUBLIC),
+    Column("layout", Integer, nullable=False, info=PUBLIC),
+    Column("ended_at", _moment, nullable=False, info=PUBLIC),
 )
 
 consent_events = Table(
@@ -236,4 +255,96 @@ statistics = Table(
     Column("people", BigInteger, nullable=True, info=PUBLIC),
     Column("published_at", _moment, nullable=False, info=PUBLIC),
     schema=MARTS,
+)
+
+# What a reviewer must look at: the values of each side are sealed with that side's own data key.
+review_cases = Table(
+    "review_cases",
+    metadata,
+    Column("case_id", Text, primary_key=True, info=PSEUDONYM),
+    Column("kind", Text, nullable=False, info=PUBLIC),
+    Column("citizen_l", Uuid, nullable=False, info=PSEUDONYM),
+    Column("citizen_r", Uuid, nullable=False, info=PSEUDONYM),
+    Column("sealed_l", LargeBinary, nullable=False, info=SEALED),
+    Column("sealed_r", LargeBinary, nullable=False, info=SEALED),
+    Column("version", LargeBinary, nullable=False, info=SEALED),
+    Column("is_sensitive", Boolean, nullable=False, info=PUBLIC),
+    Column("risk", Integer, nullable=False, info=PUBLIC),
+    Column("gain", Integer, nullable=False, info=PUBLIC),
+    Column("priority", Integer, nullable=False, info=PUBLIC),
+    Column("agencies", ARRAY(Text), nullable=False, info=PUBLIC),
+    Column("together_since", _moment, nullable=True, info=PUBLIC),
+    Column("opened_at", _moment, nullable=False, info=PUBLIC),
+    Column("published_at", _moment, nullable=False, info=PUBLIC),
+    Column("state", Text, nullable=False, info=PUBLIC),
+    Index(None, "state", "priority"),
+)
+
+review_decisions = Table(
+    "review_decisions",
+    metadata,
+    Column("decision_id", Uuid, primary_key=True, info=PSEUDONYM),
+    Column("seq", BigInteger, Identity(always=True), unique=True, info=PUBLIC),
+    Column("case_id", Text, nullable=False, info=PSEUDONYM),
+    Column("version", LargeBinary, nullable=False, info=SEALED),
+    Column("at", _moment, nullable=False, info=PUBLIC),
+    Column("reviewer", Text, nullable=False, info=PSEUDONYM),
+    Column("verdict", Text, nullable=False, info=PUBLIC),
+    Column("reason", LargeBinary, nullable=False, info=SEALED),
+    Column("closes", Text, nullable=True, info=PUBLIC),
+    UniqueConstraint("case_id", "version", "reviewer"),
+)
+
+# Which cases are samples or planted; reviewers cannot read it, so that they judge all alike.
+review_samples = Table(
+    "review_samples",
+    metadata,
+    Column("case_id", Text, primary_key=True, info=PSEUDONYM),
+    Column("slice", Text, nullable=False, info=PUBLIC),
+    Column("match_weight", Double, nullable=True, info=PUBLIC),
+    Column("population", Integer, nullable=False, info=PUBLIC),
+    Column("drawn", Integer, nullable=False, info=PUBLIC),
+    Column("truth", Text, nullable=True, info=PUBLIC),
+    Column("seed", BigInteger, nullable=False, info=PUBLIC),
+    Column("drawn_at", _moment, nullable=False, info=PUBLIC),
+)
+
+# Merges and unmerges that somebody decided; the pipeline alone can carry them out in the lake.
+identity_changes = Table(
+    "identity_changes",
+    metadata,
+    Column("change_id", Uuid, primary_key=True, info=PSEUDONYM),
+    Column("seq", BigInteger, Identity(always=True), unique=True, info=PUBLIC),
+    Column("kind", Text, nullable=False, info=PUBLIC),
+    Column("survivor_id", Uuid, nullable=False, info=PSEUDONYM),
+    Column("absorbed_id", Uuid, nullable=False, info=PSEUDONYM),
+    Column("actor", Text, nullable=False, info=PSEUDONYM),
+    Column("reason", LargeBinary, nullable=False, info=SEALED),
+    Column("decided_at", _moment, nullable=False, info=PUBLIC),
+    Column("applied_at", _moment, nullable=True, info=PUBLIC),
+)
+
+# Whose profile nobody may open until it is theirs alone again; row security obeys it.
+withheld_profiles = Table(
+    "withheld_profiles",
+    metadata,
+    Column("citizen_id", Uuid, primary_key=True, info=PSEUDONYM),
+    Column("since", _moment, nullable=False, info=PUBLIC),
+    Column("incident_id", Uuid, nullable=False, info=PSEUDONYM),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("incident_id", Uuid, primary_key=True, info=PSEUDONYM),
+    Column("seq", BigInteger, Identity(always=True), unique=True, info=PUBLIC),
+    Column("kind", Text, nullable=False, info=PUBLIC),
+    Column("opened_at", _moment, nullable=False, info=PUBLIC),
+    Column("opened_by", Text, nullable=False, info=PSEUDONYM),
+    Column("state", Text, nullable=False, info=PUBLIC),
+    Column("what", Text, nullable=False, info=PUBLIC),
+    Column("citizens", ARRAY(Uuid), nullable=False, info=PSEUDONYM),
+    Column("agencies", ARRAY(Text), nullable=False, info=PUBLIC),
+    Column("accesses", ARRAY(BigInteger), nullable=False, info=PUBLIC),
+    Column("since", _moment, nullable=False, info=PUBLIC),
 )
