@@ -82,9 +82,7 @@ def keys_of(table: str) -> str:
 
 def _key(number: int) -> str:
     columns = RULES[number]
-    present = " and ".join(
-        f"{column} is not null" for column in _NEEDED.get(number, columns)
-    )
+    present = " and ".join(f"{column} is not null" for column in _NEEDED.get(number, columns))
     return f"case when {present} then hash({number}, {', '.join(columns)}) end"
 
 

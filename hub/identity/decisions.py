@@ -207,5 +207,9 @@ def queue_pairs(work: duckdb.DuckDBPyConnection, model: LinkageModel) -> None:
     )
     create(work, "enemies", _ENEMIES)
     conflicts = _CONFLICTS.format(sentence=f"case contradiction {sentences} end")
-    create(work, "waiting", " union all ".join(f"({q})" for q in (_UNCERTAIN, _MERGES, _BROKEN, conflicts)))
+    create(
+        work,
+        "waiting",
+        " union all ".join(f"({q})" for q in (_UNCERTAIN, _MERGES, _BROKEN, conflicts)),
+    )
     create(work, "queued", _QUEUED)

@@ -123,9 +123,7 @@ def prepare_verdicts(work: duckdb.DuckDBPyConnection, lake: str) -> None:
 
 def prepare_new_pairs(work: duckdb.DuckDBPyConnection, model: LinkageModel) -> None:
     """Write `new_pairs`: what is worth keeping of `scored`, with tier and verdict."""
-    create(
-        work, "closer", _CLOSER.format(same_document=SAME_DOCUMENT, same_names=SAME_NAMES)
-    )
+    create(work, "closer", _CLOSER.format(same_document=SAME_DOCUMENT, same_names=SAME_NAMES))
     query = _NEW_PAIRS.format(
         tier=_TIER,
         closer=side_by_side("closer"),

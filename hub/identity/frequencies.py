@@ -37,9 +37,7 @@ def learn_frequencies(work: duckdb.DuckDBPyConnection) -> dict[str, dict[str, fl
     return {
         column: dict(
             work.execute(
-                _COUNTED.format(
-                    column=column, fewest=FEWEST_RECORDS, lowest=2 * RAREST_FREQUENCY
-                )
+                _COUNTED.format(column=column, fewest=FEWEST_RECORDS, lowest=2 * RAREST_FREQUENCY)
             ).fetchall()
         )
         for column in COLUMNS

@@ -104,9 +104,7 @@ def group_mentions(work: duckdb.DuckDBPyConnection) -> None:
     find_contradictions(work)
     set_ambiguous_aside(work)
     numbered = _number(work)
-    graph = numbered.graph(
-        _columns(work, _CONTRADICTIONS, 2), _columns(work, _SETTLED, 2)[1]
-    )
+    graph = numbered.graph(_columns(work, _CONTRADICTIONS, 2), _columns(work, _SETTLED, 2)[1])
     kept = group(graph)
     _store(work, "grouped_edges", numbered.nodes, label=numbered.nodes[kept])
     _store(work, "machine", numbered.nodes, label=numbered.nodes[_unanchored(graph, kept)])

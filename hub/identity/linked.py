@@ -133,9 +133,7 @@ def link(
         if _work_out(lake, setting, new_id, full=full):
             prepare_record(lake, home)
             with _transaction(lake):
-                write_record(
-                    lake, home, Run(now, model.version, setting.engine, setting.overrides)
-                )
+                write_record(lake, home, Run(now, model.version, setting.engine, setting.overrides))
         return _counts(lake, home, last_event)
 
 

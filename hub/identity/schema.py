@@ -158,7 +158,7 @@ select
 from link_edges as edges
 inner join link_mentions as one on edges.unique_id_l = one.unique_id
 inner join link_mentions as other on edges.unique_id_r = other.unique_id
-"""
+"""  # noqa: S608
 
 # What a full run makes anew: dropped when an earlier version of the hub shaped it otherwise.
 REMADE = ("link_edges", "link_runs", "link_keys", "link_groups", "link_mentions")
@@ -191,8 +191,7 @@ def _columns(lake: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 def _is_table(lake: duckdb.DuckDBPyConnection, name: str) -> bool:
     tables = lake.execute(
-        "select 1 from duckdb_tables()"
-        " where table_name = ? and database_name = current_database()",
+        "select 1 from duckdb_tables() where table_name = ? and database_name = current_database()",
         [name],
     ).fetchall()
     return bool(tables)

@@ -16,7 +16,9 @@ from hub.identity.vetoes import contradictions_among
 TABLES = (
     "citizens",
     "linked",
-    "link_pairs",
+    "link_edges",
+    "link_keys",
+    "link_groups",
     "review_queue",
     "citizen_events",
     "link_overrides",

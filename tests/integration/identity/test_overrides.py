@@ -155,6 +155,8 @@ def test_a_record_that_came_after_the_merge_goes_to_the_part_it_fits(lake, run, 
     namesake = replace(
         ana,
         record_id="n:o:1",
+        given_2=None,
+        surname_2="CARABALI",
         document_number=None,
         document_type=None,
         birth_date=None,

@@ -2,8 +2,6 @@ import numpy as np
 
 from hub.identity.crowds import LARGEST_COMPONENT, outside_crowds
 
-NOTHING = (np.array([], dtype=np.int64),) * 2
-
 
 def chain(size):
     nodes = np.arange(size)
@@ -13,7 +11,7 @@ def chain(size):
 def test_a_family_keeps_every_edge():
     left, right = chain(LARGEST_COMPONENT)
 
-    kept = outside_crowds(left, right, np.full(len(left), 8.0), NOTHING, LARGEST_COMPONENT)
+    kept = outside_crowds(left, right, np.full(len(left), 8.0), LARGEST_COMPONENT)
 
     assert kept.all()
 
@@ -22,7 +20,7 @@ def test_a_crowd_keeps_its_strong_edges_only():
     left, right = chain(LARGEST_COMPONENT + 1)
     weight = np.where(left % 10 == 0, 9.0, 30.0)
 
-    kept = outside_crowds(left, right, weight, NOTHING, LARGEST_COMPONENT + 1)
+    kept = outside_crowds(left, right, weight, LARGEST_COMPONENT + 1)
 
     assert kept.tolist() == (weight == 30.0).tolist()
 
@@ -30,7 +28,7 @@ def test_a_crowd_keeps_its_strong_edges_only():
 def test_a_crowd_of_equal_edges_falls_apart():
     left, right = chain(2 * LARGEST_COMPONENT)
 
-    kept = outside_crowds(left, right, np.full(len(left), 12.0), NOTHING, 2 * LARGEST_COMPONENT)
+    kept = outside_crowds(left, right, np.full(len(left), 12.0), 2 * LARGEST_COMPONENT)
 
     assert not kept.any()
 
@@ -42,14 +40,6 @@ def test_a_crowd_beside_a_family_costs_the_family_nothing():
     crowd = left < size - 4
     left, right, family = left[family | crowd], right[family | crowd], family[family | crowd]
 
-    kept = outside_crowds(left, right, np.full(len(left), 12.0), NOTHING, size)
+    kept = outside_crowds(left, right, np.full(len(left), 12.0), size)
 
     assert kept.tolist() == family.tolist()
-
-
-def test_records_of_one_citizen_are_a_crowd_that_nobody_breaks():
-    size = LARGEST_COMPONENT + 1
-
-    kept = outside_crowds(*NOTHING, np.array([]), chain(size), size)
-
-    assert kept.tolist() == []

@@ -6,7 +6,9 @@ from hub.identity.schema import TABLES, create_tables
 def test_the_tables_are_made_once_and_left_alone_after():
     with duckdb.connect() as lake:
         create_tables(lake)
-        lake.execute("insert into link_runs values (timestamptz '2026-01-01', 'v', 'f')")
+        lake.execute(
+            "insert into link_runs values (timestamptz '2026-01-01', 'v', 'e', 'o', 0, 0, 0)"
+        )
 
         create_tables(lake)
 
