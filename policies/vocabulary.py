@@ -5,6 +5,9 @@ from enum import IntEnum, StrEnum
 OWN_DATA = "own-data"
 """The purpose under which people see what the city holds about them."""
 
+IDENTITY_REVIEW = "identity-review"
+"""The purpose under which a reviewer sees whether two records are one person."""
+
 ALL_FIELDS = "*"
 """Stands for the fields of a purpose that nobody knows."""
 
@@ -46,6 +49,7 @@ class Audience(StrEnum):
     AGENCIES = "agencies"
     CITIZENS = "citizens"
     STATISTICS = "statistics"
+    REVIEW = "review"
 
 
 class Mark(StrEnum):

@@ -88,7 +88,7 @@ where not exists (
 
 _SETTLE = """
 update review_queue set state = $verdict, decided_at = $now, decided_by = $actor
-where state in ('open', 'same', 'never', 'unsure') and state <> $verdict and (
+where state in ('open', 'same', 'never', 'unsure', 'sampled') and state <> $verdict and (
     (record_id_l in (select unnest($one)) and record_id_r in (select unnest($other)))
     or (record_id_l in (select unnest($other)) and record_id_r in (select unnest($one)))
 )
@@ -119,7 +119,7 @@ def merge(
         return Merge(survivor, absorbed, 0, is_new=False)
     if standing[survivor] is not None or standing[absorbed] is not None:
         raise OverrideError("Uno de los dos ya está unido a otra persona. No se cambió nada.")
-    staying, joining = _members(lake, survivor), _members(lake, absorbed)
+    staying, joining = members_of(lake, survivor), members_of(lake, absorbed)
     ruling = Ruling(actor, reason, now)
     with whole(lake):
         _move(lake, joining, survivor)
@@ -146,7 +146,7 @@ def unmerge(
     lineage = lineage_of(lake, survivor)
     if absorbed not in lineage.merges:
         raise OverrideError("La historia no dice cuándo se unieron. No se cambió nada; avise.")
-    parting = part(lake, lineage, _members(lake, survivor), absorbed)
+    parting = part(lake, lineage, members_of(lake, survivor), absorbed)
     merged_at = lineage.merges[absorbed].happened_at
     ruling = Ruling(actor, reason, now)
     with whole(lake):
@@ -175,7 +175,8 @@ def forbid(
     lake: duckdb.DuckDBPyConnection, one: Sequence[str], other: Sequence[str], ruling: Ruling
 ) -> None:
     """Rule that no record of one side is the person of any record of the other."""
-    _rule(lake, ruling, NEVER, one, other)
+    with whole(lake):
+        _rule(lake, ruling, NEVER, one, other)
 
 
 def _standing(
@@ -188,7 +189,8 @@ def _standing(
     return dict(rows)
 
 
-def _members(lake: duckdb.DuckDBPyConnection, citizen: CitizenId) -> list[str]:
+def members_of(lake: duckdb.DuckDBPyConnection, citizen: CitizenId) -> list[str]:
+    """The records of a citizen that stands."""
     return [record for (record,) in lake.execute(_MEMBERS, {"citizen": citizen}).fetchall()]
 
 

@@ -1,8 +1,7 @@
 """Great Expectations: a suite generated from the row rules of one object, run in memory.
 
-The library takes seconds to import, so only validation imports this module. Its results hold
-the values that failed; they are reduced here to row positions and go no further (P4). No
-telemetry, no progress bar, no store on disk.
+The library takes seconds to import, so only validation imports this module. Its results are row
+positions and no value (P4). No telemetry, no progress bar, no store on disk.
 """
 
 import warnings
@@ -16,7 +15,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.intake.errors import SuiteError
-from hub.intake.expectations import ExpectDatesWithin, ExpectNumbersWithin, ExpectWholeMatches
+from hub.intake.expectations import (
+    POSITIONS,
+    ExpectDatesWithin,
+    ExpectLengthsUpTo,
+    ExpectNumbersWithin,
+    ExpectOneOfThem,
+    ExpectPresence,
+    ExpectWholeMatches,
+)
 from hub.intake.feed import (
     AnyPresent,
     Breach,
@@ -42,19 +49,9 @@ with warnings.catch_warnings():
         InMemoryStoreBackendDefaults,
         ProgressBarsConfig,
     )
-    from great_expectations.expectations.core.expect_column_value_lengths_to_be_between import (
-        ExpectColumnValueLengthsToBeBetween,
-    )
-    from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
-        ExpectColumnValuesToBeInSet,
-    )
-    from great_expectations.expectations.core.expect_column_values_to_not_be_null import (
-        ExpectColumnValuesToNotBeNull,
-    )
     from great_expectations.expectations.expectation import Expectation
 
-# COMPLETE is the one format that lists every position; values come with it and are dropped.
-RESULT_FORMAT = {"result_format": "COMPLETE", "include_unexpected_rows": False}
+RESULT_FORMAT = {"result_format": "BASIC"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +96,16 @@ def _batch_definition() -> BatchDefinition[None]:
 
 def _expectation(rule: RowRule, received: date) -> Expectation:
     """Return the expectation of one rule, which carries the rule's id."""
-    column, meta = rule.column or rule.rule, {"rule": rule.rule}
+    column, meta = _judged_as(rule), {"rule": rule.rule}
     match rule.check:
         case Present() | AnyPresent():
-            return ExpectColumnValuesToNotBeNull(column=column, meta=meta)
+            return ExpectPresence(column=column, meta=meta)
+        case MaxLength(maximum):
+            return ExpectLengthsUpTo(column=column, maximum=maximum, meta=meta)
         case OneOf(values):
-            return ExpectColumnValuesToBeInSet(column=column, value_set=list(values), meta=meta)
+            return ExpectOneOfThem(column=column, values=list(values), meta=meta)
         case Matches(pattern):
             return ExpectWholeMatches(column=column, pattern=pattern, meta=meta)
-        case MaxLength(maximum):
-            return ExpectColumnValueLengthsToBeBetween(column=column, max_value=maximum, meta=meta)
         case RealDate(layout, earliest, not_after_receipt):
             return ExpectDatesWithin(
                 column=column,
@@ -127,27 +124,44 @@ def _expectation(rule: RowRule, received: date) -> Expectation:
             assert_never(rule.check)
 
 
+def _judged_as(rule: RowRule) -> str:
+    """Name what a rule looks at: its column's texts, or something of its own made from columns."""
+    own = isinstance(rule.check, Present | AnyPresent | MaxLength)
+    return rule.rule if own else rule.column or rule.rule
+
+
 def _frame(table: pa.Table, rules: Mapping[str, RowRule]) -> pd.DataFrame:
-    """Return what the rules look at and no more, each column under the name that they use."""
+    """Return what the rules look at and no more: presence, lengths, or each text once."""
     # Columns without a rule never reach the library.
-    judged: dict[str, pa.ChunkedArray] = {}
+    judged: dict[str, pa.Array] = {}
     for rule in rules.values():
-        if isinstance(rule.check, AnyPresent):
-            judged[rule.rule] = pc.coalesce(*(table[name] for name in rule.check.columns))
-        elif rule.column is not None:
-            judged[rule.column] = table[rule.column]
+        name = _judged_as(rule)
+        if name not in judged:
+            judged[name] = _look(table, rule)
     frame: pd.DataFrame = pa.table(judged).to_pandas()
     return frame
 
 
+def _look(table: pa.Table, rule: RowRule) -> pa.Array:
+    match rule.check:
+        case AnyPresent(names):
+            return pc.is_valid(pc.coalesce(*(table[name] for name in names)))
+        case Present():
+            return pc.is_valid(table[rule.column])
+        case MaxLength():
+            return pc.fill_null(pc.utf8_length(table[rule.column]), 0)
+        case _:
+            return table[rule.column].combine_chunks().dictionary_encode()
+
+
 def _positions(result: ExpectationValidationResult) -> tuple[str, tuple[int, ...]]:
-    """Reduce a result to the rule's id and row positions; values are dropped here.
+    """Read the rule's id and the positions out of a result.
 
     A rule that failed to run has no list at all, which must not pass for "no breach".
     """
     meta = result.expectation_config.meta if result.expectation_config else None
-    positions = result.result.get("unexpected_index_list")
+    positions = result.result.get(POSITIONS)
     if not meta or positions is None:
         name = meta["rule"] if meta else "sin nombre"
         raise SuiteError(f"La regla {name} no se pudo evaluar: revísela en el contrato.")
-    return str(meta["rule"]), tuple(int(position) for position in positions)
+    return str(meta["rule"]), tuple(positions)

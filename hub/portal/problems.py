@@ -29,6 +29,7 @@ from hub.services.consenting import (
     ConsentMissingError,
     RepresentativeNeededError,
 )
+from hub.services.errors import ProfileWithheldError
 from hub.services.sessions import UnknownPersonError, acr
 from hub.web_errors import kind_of
 
@@ -69,6 +70,7 @@ class StepUpModel:
 PROBLEMS: dict[type[Exception], Problem] = {
     SignInError: Problem("sign_in", 400),
     UnknownPersonError: Problem("unknown", 403),
+    ProfileWithheldError: Problem("withheld", 403),
     FormExpiredError: Problem("form", 403),
     RepresentativeNeededError: Problem("representative", 403),
     PageMissingError: Problem("missing", 404),

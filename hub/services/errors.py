@@ -31,6 +31,10 @@ class ProfileUnreadableError(ServiceError):
     """A sealed profile does not open or is not what publishing writes."""
 
 
+class ProfileWithheldError(ServiceError):
+    """The profile may hold somebody else's data; nobody sees it until it was put right."""
+
+
 class TokenRequestError(ServiceError):
     """A client asked for a token in a way that gets none; `code` is for the log, `oauth` for it."""
 

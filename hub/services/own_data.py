@@ -13,7 +13,7 @@ from hub.records.identifiers import CitizenId
 from hub.services.front_office import FrontOffice, OwnView, note_own_view
 from hub.services.reading import snapshot
 from hub.services.sessions import Session, UnknownPersonError
-from hub.services.subject_lookup import IDENTITY, Profile
+from hub.services.subject_lookup import IDENTITY, Profile, refuse_withheld_citizen
 from hub.store import lookups
 from hub.vault.envelope import Place, unseal, unwrap
 from hub.vault.keyring import KeyPurpose
@@ -152,6 +152,7 @@ def _sealed_profile(
     with snapshot(office.engine, citizen=citizen_id) as connection:
         row = lookups.citizen(connection, citizen_id)
         if row is None or row.wrapped_key is None:
+            refuse_withheld_citizen(connection, citizen_id)
             return None
         sealed = lookups.sealed_sections(connection, citizen_id, categories)
     key = unwrap(office.ring.secret(KeyPurpose.DATA_KEYS), row.wrapped_key, citizen_id)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from hub.errors import HubError
 from hub.records.identifiers import CitizenId
 from hub.services.reading import snapshot
-from hub.services.subject_lookup import Document, find_profile
+from hub.services.subject_lookup import Document, find_profile, refuse_withheld
 from hub.services.writing import change
 from hub.store import portal_sessions as store
 from hub.vault.keyring import KeyRing
@@ -70,6 +70,8 @@ def identify(engine: Engine, ring: KeyRing, document: Document) -> CitizenId:
     """Return the one citizen with this document; disputed, unknown and erased look alike."""
     with snapshot(engine) as connection:
         found = find_profile(connection, ring, document, frozenset())
+        if found is None:
+            refuse_withheld(connection, ring, document)
     if found is None:
         raise UnknownPersonError(
             "No encontramos una sola persona con ese documento. Vaya a la ventanilla."

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from consent.events import ConsentEvent
 from hub.records.identifiers import CitizenId
-from hub.services.errors import ProfileUnreadableError
-from hub.store import consents, lookups
+from hub.services.errors import ProfileUnreadableError, ProfileWithheldError
+from hub.store import consents, lookups, withheld
 from hub.store.sessions import for_whom
 from hub.vault.blind_index import blind_tag
 from hub.vault.envelope import Place, unseal, unwrap
@@ -30,6 +30,10 @@ IDENTITY = "identity"
 SECTION_VERSION = 1
 MOST_ALIASES = 8
 UNREADABLE = "El perfil no se pudo abrir. No se entregó ningún dato. Avise al oficial de datos."
+WITHHELD = (
+    "Este perfil puede tener datos de otra persona y lo estamos separando. No se muestra nada "
+    "mientras tanto. Vuelva mañana o vaya a la ventanilla."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,20 @@ def find_profile(
         lookups.sealed_sections(connection, citizen_id, categories | {IDENTITY}),
         key,
     )
+
+
+def refuse_withheld(connection: Connection, ring: KeyRing, document: Document) -> None:
+    """Tell the person themselves why nothing is shown; to an agency they are simply unknown."""
+    found = lookups.citizens_with_tag(connection, document.tag(ring))
+    if len(found) == 1:
+        citizen_id, _ = _follow(connection, found[0])
+        refuse_withheld_citizen(connection, citizen_id)
+
+
+def refuse_withheld_citizen(connection: Connection, citizen_id: CitizenId) -> None:
+    """Raise ProfileWithheldError while this citizen's profile is shut."""
+    if withheld.is_withheld(connection, citizen_id):
+        raise ProfileWithheldError(WITHHELD)
 
 
 def is_under_age(born: Sequence[GivenValue], document_kind: str, today: date) -> bool:

@@ -8,14 +8,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.records.identifiers import CitizenId
 from hub.services.errors import DatabaseUnavailableError
-from hub.store.sessions import transaction
+from hub.store.sessions import Office, transaction
 
 
 @contextmanager
-def change(engine: Engine, *, citizen: CitizenId | None = None) -> Iterator[Connection]:
+def change(
+    engine: Engine, *, citizen: CitizenId | None = None, office: Office | None = None
+) -> Iterator[Connection]:
     """Yield a connection whose work is kept whole or not at all."""
     try:
-        with transaction(engine, citizen=citizen) as connection:
+        with transaction(engine, citizen=citizen, office=office) as connection:
             yield connection
     except SQLAlchemyError as error:
         raise DatabaseUnavailableError(

@@ -4,7 +4,7 @@ Filters look inside the entry's own canonical JSON, so that there is no second c
 logged which could say something else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, or_, select
@@ -49,6 +49,16 @@ def trail_page(
         TrailRow(row.seq, row.entry, row.leaf_hash, row.citizen_id)
         for row in connection.execute(wanted)
     ]
+
+
+def entries_numbered(connection: Connection, numbers: Iterable[int]) -> list[tuple[int, bytes]]:
+    """Return the entries with these numbers, oldest first."""
+    wanted = (
+        select(log_entries.c.seq, log_entries.c.entry)
+        .where(log_entries.c.seq.in_(numbers))
+        .order_by(log_entries.c.seq)
+    )
+    return [(row.seq, row.entry) for row in connection.execute(wanted)]
 
 
 def trail_size(

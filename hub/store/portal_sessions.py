@@ -1,6 +1,6 @@
 """Who is signed in, and the sealed demo accounts. A session's token is never stored, its hash is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -71,6 +71,15 @@ def end_session(connection: Connection, session_hash: bytes, now: datetime) -> N
     connection.execute(
         portal_sessions.update()
         .where(portal_sessions.c.session_hash == session_hash, portal_sessions.c.expires_at > now)
+        .values(expires_at=now)
+    )
+
+
+def end_sessions_of(connection: Connection, people: Iterable[CitizenId], now: datetime) -> None:
+    """End now whatever session these people have: who they are was put in doubt."""
+    connection.execute(
+        portal_sessions.update()
+        .where(portal_sessions.c.citizen_id.in_(people), portal_sessions.c.expires_at > now)
         .values(expires_at=now)
     )
 

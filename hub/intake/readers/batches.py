@@ -5,6 +5,7 @@ thing (no value), and a control character never gets into the lake.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -15,11 +16,16 @@ from hub.intake.feed import Feed, FeedObject, FileCheck
 
 # Checking a batch has a fixed price of some milliseconds a rule: small batches would pay it often,
 # big ones would hold many people in memory at once.
-BATCH_ROWS = 20_000
+BATCH_ROWS = 50_000
 BATCH_BYTES = 64 * 1024 * 1024
+# Rows stay Python objects, which take much more room than columns do, no longer than this.
+LOOSE_ROWS = 5_000
 ROW_NUMBER = "row_number"
 # C0 without tab and line ends, DEL, and C1: what cp1252 or UTF-8 read as latin-1 leaves behind.
 CONTROL_CHARACTERS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]"
+# The same as bytes of UTF-8, where C1 takes two of them.
+CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
+HIGH_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 ILLEGIBLE = "caracter-ilegible"
 
 
@@ -55,38 +61,42 @@ class Batch:
     broken: tuple[BrokenRow, ...] = field(repr=False)
 
 
+# What a reader hands out: columns where it can, single rows where it has to.
+Item = Row | BrokenRow | Batch
+
+
 def row_json(values: Mapping[str, object]) -> str:
     """Write a quarantined row down as it was read; it is kept in the encrypted lake only."""
     return json.dumps(dict(values), ensure_ascii=False, default=str)
 
 
-def whole_rows(rows: Iterable[Row | BrokenRow], feed: Feed) -> Iterator[Row | BrokenRow]:
+def whole_rows(items: Iterable[Item], feed: Feed) -> Iterator[Item]:
     """Pass rows on; a last row that looks cut means that the file was cut: refuse it."""
     held: BrokenRow | None = None
-    for row in rows:
+    for item in items:
         if held is not None:
             yield held
             held = None
-        if isinstance(row, BrokenRow) and row.is_cut:
-            held = row
+        if isinstance(item, BrokenRow) and item.is_cut:
+            held = item
         else:
-            yield row
+            yield item
     if held is not None:
         raise feed.refusal(FileCheck.COMPLETE)
 
 
-def batched(rows: Iterable[Row | BrokenRow], feed: Feed) -> Iterator[Batch]:
+def batched(items: Iterable[Item], feed: Feed) -> Iterator[Batch]:
     """Gather rows by object into batches of bounded length and size."""
     shelves = {item.name: _Shelf(item) for item in feed.objects}
-    for row in rows:
-        name = row.feed_object.name if isinstance(row, Row) else row.object_name
+    for item in items:
         # A broken row of unknown object travels with the first one; it keeps its own name.
+        name = item.object_name if isinstance(item, BrokenRow) else item.feed_object.name
         shelf = shelves.get(name, shelves[feed.objects[0].name])
-        shelf.add(row)
+        shelf.add(item)
         if shelf.is_full():
             yield shelf.empty()
     for shelf in shelves.values():
-        if shelf.rows or shelf.broken:
+        if shelf.length:
             yield shelf.empty()
 
 
@@ -95,53 +105,89 @@ class _Shelf:
 
     def __init__(self, found: FeedObject) -> None:
         self.feed_object = found
-        self.rows: list[Row] = []
+        self.loose: list[Row] = []
+        self.tables: list[pa.Table] = []
         self.broken: list[BrokenRow] = []
         self.size = 0
+        self.length = 0
 
-    def add(self, row: Row | BrokenRow) -> None:
-        if isinstance(row, Row):
-            self.rows.append(row)
-            self.size += row.size
+    def add(self, item: Item) -> None:
+        if isinstance(item, Row):
+            self.loose.append(item)
+            self._grow(1, item.size)
+            if len(self.loose) >= LOOSE_ROWS:
+                self._bind()
+        elif isinstance(item, BrokenRow):
+            self.broken.append(item)
+            self._grow(1, len(item.row_json))
         else:
-            self.broken.append(row)
-            self.size += len(row.row_json)
+            self._bind()
+            self.tables.append(item.table)
+            self.broken.extend(item.broken)
+            written_down = sum(len(row.row_json) for row in item.broken)
+            self._grow(len(item.table) + len(item.broken), item.table.nbytes + written_down)
 
     def is_full(self) -> bool:
-        return self.size >= BATCH_BYTES or len(self.rows) + len(self.broken) >= BATCH_ROWS
+        return self.size >= BATCH_BYTES or self.length >= BATCH_ROWS
 
     def empty(self) -> Batch:
-        numbers = [row.row_number for row in self.rows]
-        by_column = list(zip(*(row.values for row in self.rows), strict=True))
-        # Without rows there is nothing to turn round, but the batch still has its columns.
-        columns = by_column or [()] * len(self.feed_object.columns)
-        arrays = [pa.array(values, pa.string()) for values in columns]
-        batch = legible_batch(self.feed_object, numbers, arrays, tuple(self.broken))
-        self.rows, self.broken, self.size = [], [], 0
+        self._bind()
+        # Without rows the batch still has its columns.
+        tables = self.tables or [legible_batch(self.feed_object, [], self._columns()).table]
+        batch = Batch(self.feed_object, pa.concat_tables(tables), tuple(self.broken))
+        self.tables, self.broken, self.size, self.length = [], [], 0, 0
         return batch
+
+    def _bind(self) -> None:
+        """Turn the loose rows into columns."""
+        if self.loose:
+            numbers = [row.row_number for row in self.loose]
+            bound = legible_batch(self.feed_object, numbers, self._columns())
+            self.tables.append(bound.table)
+            self.broken.extend(bound.broken)
+            self.loose = []
+
+    def _columns(self) -> list[pa.Array]:
+        by_column = list(zip(*(row.values for row in self.loose), strict=True))
+        columns = by_column or [()] * len(self.feed_object.columns)
+        return [pa.array(values, pa.string()) for values in columns]
+
+    def _grow(self, rows: int, size: int) -> None:
+        self.length += rows
+        self.size += size
 
 
 def legible_batch(
-    found: FeedObject,
-    numbers: list[int],
-    columns: Iterable[pa.Array],
-    broken: tuple[BrokenRow, ...] = (),
+    found: FeedObject, numbers: list[int] | pa.Array, columns: Iterable[pa.Array]
 ) -> Batch:
     """Build a batch: blanks become no value, rows with control characters are set aside."""
     arrays = [_without_blanks(column) for column in columns]
     names = [ROW_NUMBER, *found.column_names]
     table = pa.Table.from_arrays([pa.array(numbers, pa.int64()), *arrays], names=names)
-    illegible = {name: _illegible(table[name]) for name in found.column_names}
+    suspects = [name for name in found.column_names if _may_be_illegible(table[name])]
+    illegible = {name: _illegible(table[name]) for name in suspects}
     bad_rows = _any(list(illegible.values()), len(table))
     if not pc.any(bad_rows).as_py():
-        return Batch(found, table, broken)
-    aside = _set_aside(found, table, illegible)
-    return Batch(found, table.filter(pc.invert(bad_rows)), (*broken, *aside))
+        return Batch(found, table, ())
+    aside = tuple(_set_aside(found, table, illegible))
+    return Batch(found, table.filter(pc.invert(bad_rows)), aside)
 
 
 def _without_blanks(column: pa.Array) -> pa.Array:
-    is_blank = pc.equal(pc.utf8_trim_whitespace(column), "")
+    is_blank = pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column))
+    if not pc.any(is_blank).as_py():
+        return column
     return pc.if_else(is_blank, pa.scalar(None, pa.string()), column)
+
+
+def _may_be_illegible(column: pa.ChunkedArray) -> bool:
+    """Look at all the letters of a column at once: nearly always there is nothing to find."""
+    for chunk in column.chunks:
+        letters = chunk.buffers()[2]
+        text = letters.to_pybytes() if letters is not None else b""
+        if len(text.translate(None, CONTROL_BYTES)) < len(text) or HIGH_CONTROLS.search(text):
+            return True
+    return False
 
 
 def _illegible(column: pa.ChunkedArray) -> pa.ChunkedArray:

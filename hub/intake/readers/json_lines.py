@@ -3,25 +3,19 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from hub.intake.feed import Feed, FeedObject, FileCheck, JsonSource
 from hub.intake.readers.batches import BrokenRow, Row, row_json
-from hub.intake.readers.json_paths import Step, follow, parse_path
+from hub.intake.readers.json_paths import Branch, gather, parse_path, tree_of
 from hub.intake.readers.lines import lines
 from hub.intake.readers.source import Source
 
 UNKNOWN_OBJECT = "desconocido"
 UNREADABLE = "fila-ilegible"
 NESTED = "valor-compuesto"
-
-
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    """One column's way into a record."""
-
-    column: str
-    steps: tuple[Step, ...]
-    source: JsonSource
+# Numbers stay as written: 0.10 is not 0.1, and a document number is no number.
+AS_WRITTEN = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +23,13 @@ class _Target:
     """An object, how to know its records and how to reach its columns."""
 
     feed_object: FeedObject
-    selector: tuple[Step, ...]
+    selector: Branch
     equals: str | None
-    leaves: tuple[_Leaf, ...]
+    leaves: Branch
+    columns: tuple[tuple[str, JsonSource], ...]
 
     def takes(self, record: Mapping[str, object]) -> bool:
-        return self.equals is None or follow(record, self.selector) == self.equals
+        return self.equals is None or _gathered(record, self.selector, 1) == [self.equals]
 
 
 class _NestedValueError(ValueError):
@@ -57,21 +52,24 @@ def read_json_lines(source: Source, feed: Feed) -> Iterator[Row | BrokenRow]:
 
 
 def _target(found: FeedObject) -> _Target:
-    leaves = tuple(
-        _Leaf(column.name, parse_path(column.source.path), column.source)
-        for column in found.columns
-        if column.source is not None
-    )
+    columns = tuple((c.name, c.source) for c in found.columns if c.source is not None)
+    leaves = tree_of([parse_path(source.path) for _, source in columns])
     if found.selector is None:
-        return _Target(found, (), None, leaves)
-    return _Target(found, parse_path(found.selector.path), found.selector.equals, leaves)
+        return _Target(found, Branch(), None, leaves, columns)
+    selector = tree_of([parse_path(found.selector.path)])
+    return _Target(found, selector, found.selector.equals, leaves, columns)
+
+
+def _gathered(record: Mapping[str, object], paths: Branch, count: int) -> list[object]:
+    found: list[object] = [None] * count
+    gather(record, paths, found)
+    return found
 
 
 def _record(text: str) -> Mapping[str, object] | None:
     """Parse one line, numbers kept as written; None when it is not a whole JSON object."""
     try:
-        # Numbers stay as written: 0.10 is not 0.1, and a document number is no number.
-        record = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        record = AS_WRITTEN.decode(text)
         # An escape can smuggle in half a surrogate pair, which no UTF-8 can hold.
         if "\\u" in text:
             json.dumps(record, ensure_ascii=False).encode()
@@ -91,24 +89,25 @@ def _choose(
 
 
 def _row(number: int, text: str, record: Mapping[str, object], target: _Target) -> Row | BrokenRow:
+    leaves = _gathered(record, target.leaves, len(target.columns))
     values: list[str | None] = []
-    for leaf in target.leaves:
+    for (column, source), leaf in zip(target.columns, leaves, strict=True):
         try:
-            values.append(_text(follow(record, leaf.steps), leaf.source))
+            # Nearly every leaf is a text to be taken as it is.
+            is_plain = leaf is None or (leaf.__class__ is str and source.remove_prefix is None)
+            values.append(cast("str | None", leaf) if is_plain else _text(leaf, source))
         except _NestedValueError:
-            reason = f"La columna «{leaf.column}» trae una lista o un objeto: envíe un solo texto."
+            reason = f"La columna «{column}» trae una lista o un objeto: envíe un solo texto."
             raw = row_json({"fila": text})
-            return BrokenRow(target.feed_object.name, number, NESTED, leaf.column, reason, raw)
+            return BrokenRow(target.feed_object.name, number, NESTED, column, reason, raw)
     return Row(target.feed_object, number, tuple(values), len(text))
 
 
-def _text(leaf: object, source: JsonSource) -> str | None:
+def _text(leaf: object, source: JsonSource) -> str:
     if isinstance(leaf, list) and source.join is not None:
         leaf = source.join.join(part for part in leaf if isinstance(part, str))
     if isinstance(leaf, list | dict):
         raise _NestedValueError
-    if leaf is None:
-        return None
     text = str(leaf).lower() if isinstance(leaf, bool) else str(leaf)
     return text.removeprefix(source.remove_prefix or "")
 

@@ -89,7 +89,7 @@ def _slices(batch: pa.RecordBatch, size: int) -> Iterator[pa.RecordBatch]:
 def _batch(part: pa.RecordBatch, first_row: int, feed: Feed) -> Batch:
     # Parquet does not promise that its texts are UTF-8; this looks.
     part.validate(full=True)
-    numbers = list(range(first_row, first_row + part.num_rows))
+    numbers = pa.array(range(first_row, first_row + part.num_rows), pa.int64())
     return legible_batch(feed.objects[0], numbers, [_text(column) for column in part.columns])
 
 

@@ -33,6 +33,6 @@ def _read(source: Source, feed: Feed) -> Iterator[Batch]:
         case FeedFormat.XLSX:
             return batched(read_xlsx(source, feed), feed)
         case FeedFormat.PARQUET:
-            return read_parquet(source, feed)
+            return batched(read_parquet(source, feed), feed)
         case _:
             assert_never(feed.format)

@@ -35,7 +35,7 @@ def read_xlsx(source: Source, feed: Feed) -> Iterator[Row]:
     rows = sheet.iter_rows()
     check_header([_text(cell) or "" for cell in next(rows, [])], feed)
     for number, cells in enumerate(rows, start=first_row + 1):
-        values = tuple(_text(cell) for cell in cells)
+        values = tuple([_text(cell) for cell in cells])
         if any(values):
             yield _row(number, values, feed)
 
@@ -50,7 +50,7 @@ def _sheet(data: bytes, feed: Feed) -> CalamineSheet:
 
 
 def _row(number: int, values: tuple[str | None, ...], feed: Feed) -> Row:
-    size = sum(len(value) for value in values if value)
+    size = sum(map(len, filter(None, values)))
     if size > feed.limit(FileCheck.MAX_ROW_BYTES):
         raise feed.refusal(FileCheck.MAX_ROW_BYTES, f"Es la fila {number}.")
     return Row(feed.objects[0], number, values, size)
@@ -58,9 +58,10 @@ def _row(number: int, values: tuple[str | None, ...], feed: Feed) -> Row:
 
 def _text(cell: Cell) -> str | None:
     """Write a cell as text: whole numbers without a point, dates as ISO."""
+    # Nearly every cell is a text; asking that first takes half the time of a match.
+    if isinstance(cell, str):
+        return cell or None
     match cell:
-        case str():
-            return cell or None
         case bool():
             return str(cell).lower()
         # Excel keeps every number as a float: 1144000001.0 is a document number.

@@ -7,6 +7,7 @@ most readers reserve the seventeen thousand million between them.
 
 import io
 import re
+import string
 import struct
 import zipfile
 import zlib
@@ -27,7 +28,9 @@ END_MARK = b"PK\x05\x06"
 END_BYTES = 22
 MAX_COMMENT_BYTES = 65_535
 LOCAL_HEADER = struct.Struct("<26xHH")
-CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
+CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3}\d{1,7})["']""")
+DIGITS = string.digits.encode()
+ALPHABET = string.ascii_letters.encode()
 LETTERS = 26
 
 
@@ -120,9 +123,12 @@ class _Cells:
             raise feed.refusal(FileCheck.COMPLETE)
         # Cells without a reference and shared texts cost memory as well.
         self.marks += seen.count(b"<c") + seen.count(b"<si")
-        for letters, digits in CELL_REFERENCE.findall(seen):
-            self.rows = max(self.rows, int(digits))
-            self.columns = max(self.columns, _column_number(letters))
+        # A million references name few columns and, each, one of a few rows: look at those once.
+        references = CELL_REFERENCE.findall(seen)
+        letters = {reference.rstrip(DIGITS) for reference in references}
+        digits = {reference.lstrip(ALPHABET) for reference in references}
+        self.rows = max(self.rows, *map(int, digits), 0)
+        self.columns = max(self.columns, *map(_column_number, letters), 0)
         if max(self.marks, self.rows * self.columns) > MAX_CELLS:
             raise _too_many_cells()
 

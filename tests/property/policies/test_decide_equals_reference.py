@@ -214,11 +214,14 @@ def rulebook(request: pytest.FixtureRequest) -> Rulebook:
     return chosen
 
 
+ROLES = {"statistics": "pipeline", "own-data": "citizen", "identity-review": "reviewer"}
+
+
 def question(rulebook: Rulebook, agency: str, purpose: str) -> Question:
     """A question with everything in order, about every field there is and one there is not."""
     return Question(
         agency=agency,
-        actor_kind={"statistics": "pipeline", "own-data": "citizen"}.get(purpose, "agency-system"),
+        actor_kind=ROLES.get(purpose, "agency-system"),
         purpose=purpose,
         fields=(*rulebook.fields, "shoe_size"),
         case_ref="C-1",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.intake.readers.json_paths import Pick, follow, parse_path
+from hub.intake.readers.json_paths import Pick, gather, parse_path, tree_of
 
 RECORD = {
     "id": "P-1",
@@ -30,7 +30,34 @@ RECORD = {
     ],
 )
 def test_a_path_is_followed_or_breaks_off_quietly(path: str, found: object) -> None:
-    assert follow(RECORD, parse_path(path)) == found
+    place: list[object] = [None]
+
+    gather(RECORD, tree_of([parse_path(path)]), place)
+
+    assert place == [found]
+
+
+def test_paths_that_share_their_way_are_followed_together() -> None:
+    paths = [
+        "name[0].family",
+        "name[0]",
+        "telecom[system=fax].value",
+        "telecom[system=phone].value",
+    ]
+    places: list[object] = [None] * len(paths)
+
+    gather(RECORD, tree_of([parse_path(path) for path in paths]), places)
+
+    assert places == ["Ruiz", RECORD["name"][0], None, "315"]
+
+
+def test_of_several_items_with_one_key_the_first_is_taken() -> None:
+    place: list[object] = [None]
+    twice = [{"k": ["x"]}, "text", {"k": "x", "v": 1}, {"k": "x", "v": 2}]
+
+    gather({"a": twice}, tree_of([parse_path("a[k=x].v")]), place)
+
+    assert place == [1]
 
 
 def test_a_path_is_read_into_steps() -> None:
