@@ -8,7 +8,7 @@ from hub.lake.errors import LakeError
 
 PAST_TERM = {
     "quarantined": "delivery_id in (select delivery_id from deliveries where received_at < ?)",
-    "link_pairs": "created_at < ?",
+    "link_departed": "left_at < ?",
 }
 OLD_DELIVERIES = "select delivery_id from deliveries where received_at < ? order by delivery_id"
 

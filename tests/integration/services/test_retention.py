@@ -16,7 +16,7 @@ from policies.retention import RetentionRule, load_retention
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 RUN = UUID("00000000-0000-4000-8000-00000000000a")
-OLD, NEW = NOW - timedelta(days=200), NOW - timedelta(days=2)
+OLD, NEW = NOW - timedelta(days=400), NOW - timedelta(days=2)
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def _fill_lake(lake: duckdb.DuckDBPyConnection) -> None:
     lake.execute("create table deliveries (delivery_id varchar, received_at timestamptz)")
     lake.execute("insert into deliveries values ('old', ?), ('new', ?)", [OLD, NEW])
     lake.execute("create table quarantined as select delivery_id from deliveries")
-    lake.execute("create table link_pairs (created_at timestamptz)")
-    lake.execute("insert into link_pairs values (?), (?)", [OLD, NEW])
+    lake.execute("create table link_departed (left_at timestamptz)")
+    lake.execute("insert into link_departed values (?), (?)", [OLD, NEW])
 
 
 def _fill_sessions(server: Server) -> None:
@@ -61,7 +61,7 @@ def due(planned: list[object]) -> dict[str, int]:
     return {p.rule_id: p.due for p in planned if p.due}  # type: ignore[attr-defined]
 
 
-EXPECTED = {"landing-bytes": 1, "quarantined-rows": 1, "link-pairs": 1, "sessions": 1}
+EXPECTED = {"landing-bytes": 1, "quarantined-rows": 1, "departed-records": 1, "sessions": 1}
 
 
 def test_the_plan_counts_what_is_past_its_term_and_changes_nothing(places: Places) -> None:

@@ -30,7 +30,7 @@ def test_every_series_that_must_end_has_its_rule() -> None:
     assert set(RULES) == {
         "landing-bytes",
         "quarantined-rows",
-        "link-pairs",
+        "departed-records",
         "sessions",
         "used-assertions",
         "prepared-downloads",
@@ -80,7 +80,7 @@ def test_a_week_counts_over_the_end_of_february() -> None:
         ("    keep_days: 90\n", "", "keep_days belongs"),
         ("    action: keep\n", "    action: keep\n    keep_days: 3\n", "keep_days belongs"),
         ("store: landing", "store: moon", "not in the list Store"),
-        ("id: sessions", "id: link-pairs", "link-pairs is written twice"),
+        ("id: sessions", "id: departed-records", "departed-records is written twice"),
         ("keep_days: 90", "keep_days: -1", "whole number"),
     ],
     ids=["no term", "a term for what is kept", "no such store", "twice", "negative"],
