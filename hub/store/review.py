@@ -72,20 +72,19 @@ def versions_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, tu
     return {row.case_id: (row.version, row.state) for row in connection.execute(chosen)}
 
 
-def withdraw_cases(connection: Connection, published_before: datetime, kept: Iterable[str]) -> int:
-    """Withdraw the open cases that are older than a run and that it did not see again."""
+def withdraw_cases(connection: Connection, kept: Iterable[str]) -> int:
+    """Withdraw the open cases about which nobody asks any more; planted ones stay."""
     connection.execute(text("drop table if exists cases_kept"))
     connection.execute(text("create temporary table cases_kept (case_id text) on commit drop"))
     rows = [{"case_id": case_id} for case_id in kept]
     if rows:
         connection.execute(text("insert into cases_kept values (:case_id)"), rows)
     gone = text(
-        "update hub.review_cases set state = :withdrawn"
-        " where state = :open and published_at < :before"
+        "update hub.review_cases set state = :withdrawn where state = :open"
         " and case_id not in (select case_id from cases_kept)"
+        " and case_id not in (select case_id from hub.review_samples where truth is not null)"
     )
-    told = {"withdrawn": WITHDRAWN, "open": OPEN, "before": published_before}
-    return connection.execute(gone, told).rowcount
+    return connection.execute(gone, {"withdrawn": WITHDRAWN, "open": OPEN}).rowcount
 
 
 def mark_case(connection: Connection, case_id: str, state: str) -> None:

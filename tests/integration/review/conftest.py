@@ -13,6 +13,7 @@ import pytest
 from hub.identity.schema import create_tables
 from hub.services.incidents import Union
 from hub.services.review.applying import apply_decisions
+from hub.services.review.cases import publish_cases
 from hub.services.review.changes import Decider, decide_merge, decide_unmerge
 from hub.services.sessions import Desk, Session
 from hub.store import profiles
@@ -173,3 +174,76 @@ def officer(now):
         return Session(Desk.DPO, Assurance.HIGH, at, ends, officer_code=code)
 
     return make
+
+
+NAMES = ("given_1", "given_2", "surname_1", "surname_2", "birth_date", "sex", "document_type",
+         "document_number", "phone", "email")  # fmt: skip
+ANA = ("ANA", "MILENA", "LUCUMI", "VIAFARA", "1985-07-08", "F", "CC", "31999888",
+       "+573001112233", "ana@ejemplo.co")  # fmt: skip
+ALMOST_ANA = (*ANA[:4], "1985-08-07", *ANA[5:8], "+573150000000", None)
+
+
+@pytest.fixture
+def described(lake, pair, now):
+    """The lake with what the four records say, both profiles, and a question about the two."""
+    rows = {"a:o:1": ANA, "a:o:2": ANA, "b:o:1": ALMOST_ANA, "b:o:2": ALMOST_ANA}
+    lake.execute(
+        f"create table standardised (record_id varchar, source_row varchar, role varchar,"
+        f" valid_from date, {', '.join(f'{name} varchar' for name in NAMES)}, address varchar)"
+    )
+    for record, values in rows.items():
+        lake.execute(
+            f"insert into standardised values (?, ?, 'holder', date '2026-01-01',"
+            f" {', '.join('?' * len(NAMES))}, ?)",
+            [record, record, *values, "CALLE 5 # 39-12"],
+        )
+    lake.execute("alter table standardised alter birth_date type date")
+    lake.execute(
+        "insert into link_mentions by name select record_id, source_row, role, valid_from,"
+        f" {', '.join(NAMES)}, concat_ws(' ', given_1, given_2) as given,"
+        " concat_ws(' ', surname_1, surname_2) as surnames,"
+        " strftime(birth_date, '%Y%m%d') as birth_text, address as home, address as building,"
+        " hash(record_id) as fingerprint from standardised"
+    )
+    lake.execute(
+        "create table profiled (citizen_id uuid, category varchar, field varchar, value varchar,"
+        " won boolean, agency varchar, record_id varchar)"
+    )
+    add_profile(
+        lake, pair[0].citizen_id, "a:o:1", birth_date="1985-07-08", vaccinations="Influenza"
+    )
+    add_profile(
+        lake, pair[1].citizen_id, "b:o:1", birth_date="1985-07-08", property_value="90000000"
+    )
+    ask(lake, "question", "uncertain", ("a:o:1", "b:o:1"), now())
+    return lake
+
+
+def add_profile(lake, citizen_id, record, **values):
+    for name, value in values.items():
+        lake.execute(
+            "insert into profiled values (?, 'x', ?, ?, true, ?, ?)",
+            [citizen_id, name, value, "salud" if name == "vaccinations" else "hacienda", record],
+        )
+
+
+def ask(lake, number, kind, records, moment):
+    """Put a question into the queue of the lake."""
+    lake.execute(
+        "insert into review_queue values (?, ?, ?, ?, 5.5, 'mismos nombres', 'open', ?, null, null)",
+        [number, kind, *records, moment],
+    )
+
+
+@pytest.fixture
+def question(pair):
+    """The number of the question about this pair, unlike that of any other test."""
+    return f"case-{pair[0].number}"
+
+
+@pytest.fixture
+def published(described, question, pipeline, ring, now):
+    """The question, sealed in PostgreSQL."""
+    described.execute("update review_queue set pair_id = ? where pair_id = 'question'", [question])
+    publish_cases(described, pipeline, ring, now())
+    return described
