@@ -69,6 +69,21 @@ select unique_id from (
 where unique_id not in (from affected)
 """
 
+# Whoever a doubtful pair names beside them: what becomes of the pair hangs on both groups.
+_ACROSS = """
+insert into affected
+select unique_id from (
+    select unique_id_r as unique_id from new_pairs where unique_id_l in (from affected)
+    union
+    select unique_id_l from new_pairs where unique_id_r in (from affected)
+    union
+    select unique_id_r from {lake}.link_edges where unique_id_l in (from affected)
+    union
+    select unique_id_l from {lake}.link_edges where unique_id_r in (from affected)
+) as across
+where unique_id not in (from affected)
+"""
+
 _HOLDERS = """
 select known.unique_id, linked.citizen_id
 from {lake}.linked as linked
@@ -97,8 +112,9 @@ def prepare_affected(work: duckdb.DuckDBPyConnection, lake: str, model: LinkageM
     _find_parts(work, _EDGES.format(kept=_KEPT_PAIRS.format(lake=lake, within=""), is_edge=is_edge))
     create(work, "affected", _SEEDS.format(lake=lake))
     create(work, "holders", _HOLDERS.format(lake=lake))
-    while _reach(work):
-        pass
+    _reach_whole_citizens(work)
+    work.execute(_ACROSS.format(lake=lake))
+    _reach_whole_citizens(work)
     work.execute("delete from affected where unique_id in (select unique_id from gone)")
     create(work, "missing", _missing(lake))
     work.execute(f"insert into mentions by name ({with_frequencies('missing')})")
@@ -115,10 +131,11 @@ def _missing(lake: str) -> str:
     )
 
 
-def _reach(work: duckdb.DuckDBPyConnection) -> bool:
-    before = count(work, "select count(*) from affected")
-    work.execute(_REACHED)
-    return count(work, "select count(*) from affected") > before
+def _reach_whole_citizens(work: duckdb.DuckDBPyConnection) -> None:
+    before = 0
+    while (reached := count(work, "select count(*) from affected")) > before:
+        before = reached
+        work.execute(_REACHED)
 
 
 def _find_parts(work: duckdb.DuckDBPyConnection, edges: str) -> None:

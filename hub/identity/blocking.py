@@ -69,10 +69,9 @@ from (
 group by key
 """
 
-_CROSSED = f"""
-select count(*) from key_sizes
-where (before > {LARGEST_BLOCK}) <> (after > {LARGEST_BLOCK})
-"""  # noqa: S608
+_CROSSED = """
+select count(*) from key_sizes where (before > {largest}) <> (after > {largest})
+"""
 
 
 def keys_of(table: str) -> str:
@@ -114,7 +113,7 @@ def block_arrivals(work: duckdb.DuckDBPyConnection, lake: str) -> bool:
     """
     create(work, "fresh_keys", keys_of("fresh"))
     create(work, "key_sizes", _SIZES.format(lake=lake))
-    if count(work, _CROSSED) > 0:
+    if count(work, _CROSSED.format(largest=LARGEST_BLOCK)) > 0:
         return False
     work.execute(f"delete from key_sizes where after not between 2 and {LARGEST_BLOCK}")  # noqa: S608
     create(

@@ -113,7 +113,8 @@ insert into {lake}.link_mentions by name select * from fresh;
 delete from {lake}.link_keys where unique_id in (from stale);
 insert into {lake}.link_keys by name select * from fresh_keys order by key;
 delete from {lake}.link_edges
-where unique_id_l in (from touched) or unique_id_r in (from touched);
+where unique_id_l in (from stale) or unique_id_r in (from stale)
+    or unique_id_l in (from touched) and unique_id_r in (from touched);
 insert into {lake}.link_edges by name
 select * replace (coalesce(created_at, $now) as created_at) from told_pairs;
 delete from {lake}.link_groups where unique_id in (from touched);
@@ -129,7 +130,7 @@ select unique_id from stale
 _QUEUE = """
 update {lake}.review_queue set state = 'withdrawn'
 where state = 'open' and pair_id not in (select pair_id from queued)
-    and (record_id_l in (from concerned) or record_id_r in (from concerned)) and (
+    and record_id_l in (from concerned) and record_id_r in (from concerned) and (
     kind <> 'merge' or exists (
         select 1 from {lake}.linked as one
         inner join {lake}.linked as other using (citizen_id)
