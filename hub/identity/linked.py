@@ -4,7 +4,6 @@ Everything is worked out beside the lake; the lake then changes in one transacti
 killed run leaves the last one whole. The same input twice changes nothing.
 """
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from hub.identity.recording import Run, prepare_record, write_record
 from hub.identity.saved_model import LinkageModel, load_model
 from hub.identity.schema import create_tables
 from hub.identity.scoring import add_frequencies, score_pairs
-from hub.identity.workbench import count, scalar, workbench
+from hub.identity.workbench import count, rounded_base, scalar, workbench
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def link(
         setting = _Setting(
             home,
             model,
-            _rounded(count(lake, f"select count(*) from {home}.standardised")),  # noqa: S608
+            rounded_base(count(lake, f"select count(*) from {home}.standardised")),  # noqa: S608
             str(scalar(lake, _OVERRIDES.format(lake=home))),
         )
         if _work_out(lake, setting, new_id, full=full):
@@ -135,11 +134,6 @@ def link(
             with _transaction(lake):
                 write_record(lake, home, Run(now, model.version, setting.engine, setting.overrides))
         return _counts(lake, home, last_event)
-
-
-def _rounded(records: int) -> int:
-    """The nearest power of two: the chance of a match moves with doublings, not with deliveries."""
-    return int(2 ** round(math.log2(max(records, 1))))
 
 
 def _work_out(

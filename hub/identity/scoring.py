@@ -30,8 +30,7 @@ inner join mentions on candidates.unique_id_l = mentions.unique_id
 """
 
 # Below the review weight a pair is kept for its document, which tier A may take, or a ruling.
-_SCORED = """
-create or replace table scored as
+_SCORES = """
 select
     unique_id_l,
     unique_id_r,
@@ -62,14 +61,18 @@ def score_pairs(work: duckdb.DuckDBPyConnection, model: LinkageModel, base: int)
     number of records that the chance of a match is reckoned for.
     """
     work.execute(_PAIRED)
-    query = _SCORED.format(
+    create(work, "scored", scores_query(model, base))
+
+
+def scores_query(model: LinkageModel, base: int) -> str:
+    """SQL for the pairs of `paired` and `mentions` worth keeping, with weight, levels and bits."""
+    return _SCORES.format(
         query=scoring_query(model.settings_json(base)),
         levels=LEVELS,
         bits=BITS,
         lowest=model.review_weight,
         same_document=SAME_DOCUMENT,
     )
-    work.execute(query)
 
 
 def add_frequencies(work: duckdb.DuckDBPyConnection, model: LinkageModel, table: str) -> None:

@@ -5,6 +5,7 @@ memory, and whatever spills goes to the lake's encrypted temporary files; a kill
 nothing behind.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,6 +23,11 @@ def count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     """Return the one number of a one-row query."""
     value = scalar(connection, query)
     return value if isinstance(value, int) else 0
+
+
+def rounded_base(records: int) -> int:
+    """The nearest power of two: the chance of a match moves with doublings, not with deliveries."""
+    return int(2 ** round(math.log2(max(records, 1))))
 
 
 @contextmanager

@@ -213,6 +213,25 @@ def write(lake: duckdb.DuckDBPyConnection, mentions: Sequence[Mention]) -> None:
         lake.unregister("given")
 
 
+@pytest.fixture(scope="session")
+def write_into() -> Callable[[duckdb.DuckDBPyConnection, Sequence[Mention]], None]:
+    """Make `standardised` of any lake hold exactly the mentions given."""
+    return write
+
+
+@pytest.fixture(scope="session")
+def invented() -> Callable[[int, int], list[Mention]]:
+    """Mentions of so many families, always the same for a seed."""
+
+    def invent(seed: int, families: int) -> list[Mention]:
+        maker = TownMaker(seed)
+        for _ in range(families):
+            maker.family()
+        return maker.mentions
+
+    return invent
+
+
 @pytest.fixture
 def fill(lake: duckdb.DuckDBPyConnection) -> Fill:
     """Make `standardised` hold exactly the mentions given."""

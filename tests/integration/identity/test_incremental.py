@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import combinations
 from random import Random
 from uuid import UUID
 
@@ -11,21 +10,16 @@ import pytest
 
 from hub.identity.linked import link
 
-from .conftest import TownMaker, write
-
 
 @pytest.fixture(scope="module")
-def mentions():
+def mentions(invented):
     """A harder town: more families, and a row in ten that says less than it should."""
-    maker = TownMaker(seed=23)
-    for _ in range(90):
-        maker.family()
     pick = Random(3)  # noqa: S311
     return [
         replace(mention, document_number=None, birth_date=None, email=None)
         if pick.random() < 0.1
         else mention
-        for mention in maker.mentions
+        for mention in invented(23, 90)
     ]
 
 
@@ -67,7 +61,7 @@ def flagged(lake):
 
 
 @pytest.fixture
-def deliver(now):
+def deliver(now, write_into):
     """Deliver these batches one after the other and link after each; return the lake."""
     opened = []
 
@@ -77,7 +71,7 @@ def deliver(now):
         connection.execute("attach ':memory:' as lake; use lake")
         random = Random(11)  # noqa: S311
         for day, batch in enumerate(batches):
-            write(connection, batch)
+            write_into(connection, batch)
             link(
                 connection,
                 now + timedelta(days=day),
@@ -124,7 +118,7 @@ def test_citizens_are_the_machines_groups_but_for_those_a_person_is_asked_about(
     assert differing == set()
 
 
-def test_a_small_delivery_scores_only_its_own_pairs(deliver, mentions, monkeypatch):
+def test_a_small_delivery_scores_only_its_own_pairs(deliver, mentions):
     lake = deliver(mentions[:-5], mentions)
 
     assert lake.execute("select count(*) from link_runs").fetchall() == [(2,)]
@@ -167,10 +161,3 @@ def test_state_that_lost_a_row_is_made_again(deliver, mentions, now):
     link(lake, now + timedelta(days=9), lambda: UUID(int=1, version=4))
 
     assert pairs(lake) == whole
-
-
-def test_no_two_citizens_share_an_id_whatever_the_order(deliver, mentions):
-    lakes = [deliver(*growing(mentions, 3, order)) for order in (1, 2)]
-
-    for one, other in combinations([groups(lake) for lake in lakes], 2):
-        assert one == other
