@@ -30,7 +30,7 @@ def link() -> None:
 def train(
     citizens: Annotated[
         int, typer.Option(min=5000, help="Tamaño de la ciudad inventada.")
-    ] = 20_000,
+    ] = 60_000,
     seed: Annotated[int, typer.Option(help="Semilla de esa ciudad.")] = 11,
     out: Annotated[Path, typer.Option(help="Dónde guardar el modelo.")] = SAVED_MODEL,
     as_json: AsJson = False,

@@ -4,23 +4,61 @@ Every condition reads columns `<name>_l` and `<name>_r` of one row per pair, whi
 names them.
 """
 
+from hub.identity.nicknames import SHORT_FOR_SEVERAL
+
 NEAR_NAME = 0.88
 NEAR_SURNAME = 0.92
 NEAR_EMAIL = 0.93
 
 
+def first_true(*conditions: str) -> str:
+    """Any of the conditions, the cheap ones first: DuckDB skips the rest only inside a `case`."""
+    branches = " ".join(f"when {condition} then true" for condition in conditions)
+    return f"(case {branches} else false end)"
+
+
+def slips(left: str, right: str, most: int) -> str:
+    """At most so many letters missing, added, changed or exchanged with their neighbour.
+
+    An exchange is two changes to the quick measure, which spares most pairs the slow one.
+    """
+    return (
+        f"(case when levenshtein({left}, {right}) > {2 * most} then false"
+        f" else damerau_levenshtein({left}, {right}) <= {most} end)"
+    )
+
+
 def near(left: str, right: str) -> str:
     """Two words that differ as a slip of pen or ear does; false where one is missing."""
-    return (
-        f"coalesce(jaro_winkler_similarity({left}, {right}) >= {NEAR_NAME}"
-        f" or damerau_levenshtein({left}, {right}) <= 1, false)"
+    return first_true(
+        f"{left} = {right}",
+        f"jaro_winkler_similarity({left}, {right}) >= {NEAR_NAME}",
+        slips(left, right, 1),
     )
 
 
 def near_or_short(left: str, right: str) -> str:
-    """Near, or one is how the other begins: MAX for MAXIMILIANO, ISA for ISABEL."""
+    """Near, or one is short for the other: MAX for MAXIMILIANO, BETO for ROBERTO."""
     begins = f"starts_with({left}, {right}) or starts_with({right}, {left})"
-    return f"({near(left, right)} or coalesce({begins}, false))"
+    return first_true(begins, near(left, right), short_for(left, right))
+
+
+def short_for(left: str, right: str) -> str:
+    """One is a familiar form that stands for several names, the other one of them.
+
+    One search in one text: a list of pairs would become a join of its own each time.
+    """
+    pairs = "".join(
+        f"|{short} {formal}|" for short, names in SHORT_FOR_SEVERAL.items() for formal in names
+    )
+    longest = max(map(len, SHORT_FOR_SEVERAL))
+    return first_true(
+        *(
+            f"length({short}) <= {longest}"
+            f" and contains('{pairs}', '|' || {short} || ' ' || {formal} || '|')"
+            for short, formal in ((left, right), (right, left))
+        )
+    )
 
 
 def same(column: str) -> str:
@@ -35,11 +73,29 @@ CONSECUTIVE_DOCUMENTS = (
     " - try_cast(document_number_r as bigint)) = 1, false)"
 )
 
-ONE_ERROR_IN_DOCUMENT = "damerau_levenshtein(document_number_l, document_number_r) <= 1"
+ONE_ERROR_IN_DOCUMENT = slips("document_number_l", "document_number_r", 1)
+TWO_ERRORS_IN_DOCUMENT = slips("document_number_l", "document_number_r", 2)
+
+# Certificate, identity card and cédula of a national carry one number for life (NUIP).
+NATIONAL_DOCUMENTS = "('CC', 'TI', 'RC')"
+BOTH_NATIONAL = (
+    f"coalesce(document_type_l in {NATIONAL_DOCUMENTS}"
+    f" and document_type_r in {NATIONAL_DOCUMENTS}, false)"
+)
 
 SECOND_GIVEN_ABSENT = "(given_2_l is null or given_2_r is null)"
 SECOND_SURNAME_ABSENT = "(surname_2_l is null or surname_2_r is null)"
-SECOND_GIVEN_ON_BOTH = "(given_2_l is not null and given_2_r is not null)"
+
+
+def _second_given(side: str, other: str) -> str:
+    """A second given name that is a surname on the other side is a surname out of its column."""
+    return (
+        f"(given_2_{side} is not null and given_2_{side} is distinct from surname_1_{other}"
+        f" and given_2_{side} is distinct from surname_2_{other})"
+    )
+
+
+SECOND_GIVEN_ON_BOTH = f"({_second_given('l', 'r')} and {_second_given('r', 'l')})"
 
 GIVEN_SWAPPED = (
     "(given_1_l = given_2_r and (given_2_l is null or given_2_l = given_1_r)"
@@ -51,7 +107,7 @@ DAY_AND_MONTH_SWAPPED = (
     " and day(birth_date_l) = month(birth_date_r))"
 )
 
-ONE_ERROR_IN_BIRTH_DATE = "damerau_levenshtein(birth_text_l, birth_text_r) <= 1"
+ONE_ERROR_IN_BIRTH_DATE = slips("birth_text_l", "birth_text_r", 1)
 
 BIRTH_DATES_AGREE = (
     f"coalesce(birth_date_l = birth_date_r or {DAY_AND_MONTH_SWAPPED}"
@@ -62,10 +118,8 @@ BIRTH_DATES_DIFFER = (
     f"(birth_date_l is not null and birth_date_r is not null and not {BIRTH_DATES_AGREE})"
 )
 
-_NO_NAME_NEAR = " and ".join(
-    f"not {near_or_short(f'given_{left}_l', f'given_{right}_r')}"
-    for left in (1, 2)
-    for right in (1, 2)
+_SOME_NAME_NEAR = first_true(
+    *(near_or_short(f"given_{left}_l", f"given_{right}_r") for left in (1, 2) for right in (1, 2))
 )
 
 _IN_ORDER = (
@@ -80,9 +134,10 @@ _OTHER_SEX = "(coalesce(sex_l <> sex_r, false) and given_1_l <> given_1_r)"
 # Two people: no given name near any of the other's; or both write two names and only one is
 # shared (sisters called MARIA); or the names differ by the letter that marks the sex (JUAN, JUANA).
 GIVEN_NAMES_DIFFER = (
-    "(given_1_l is not null and given_1_r is not null and ("
-    f"({_NO_NAME_NEAR}) or ({SECOND_GIVEN_ON_BOTH} and not {_IN_ORDER} and not {_CROSSED})"
-    f" or {_OTHER_SEX}))"
+    "(case when given_1_l is null or given_1_r is null or given_l = given_r then false"
+    f" when {_OTHER_SEX} or not {_SOME_NAME_NEAR} then true"
+    f" when not {SECOND_GIVEN_ON_BOTH} then false"
+    f" else not {_IN_ORDER} and not {_CROSSED} end)"
 )
 
 GIVEN_NAMES_COMPATIBLE = (

@@ -41,7 +41,8 @@ DOCUMENT = Comparison(
         ),
         Level(
             "documento de otra clase",
-            "coalesce(document_type_l, '') <> coalesce(document_type_r, '')",
+            "coalesce(document_type_l, '') <> coalesce(document_type_r, '')"
+            f" and not {agreement.BOTH_NATIONAL}",
         ),
     ),
     otherwise="otro documento",
@@ -60,8 +61,8 @@ GIVEN_NAMES = Comparison(
         Level("usa el segundo nombre o los invierte", agreement.GIVEN_SWAPPED),
         Level(
             "nombres casi iguales",
-            f"{near('given_1_l', 'given_1_r')} and"
-            f" ({agreement.SECOND_GIVEN_ABSENT} or {near('given_2_l', 'given_2_r')})",
+            f"({near('given_1_l', 'given_1_r')} or {agreement.short_for('given_1_l', 'given_1_r')})"
+            f" and ({agreement.SECOND_GIVEN_ABSENT} or {near('given_2_l', 'given_2_r')})",
         ),
         Level("mismo primer nombre, otro segundo", "given_1_l = given_1_r", "given_1"),
         Level(

@@ -1,6 +1,6 @@
 """Spanish hypocoristics that stand for one given name only, folded as the lake folds names.
 
-A nickname that stands for several names (BETO: Alberto, Roberto, Humberto) is left out:
+A nickname that stands for several names (BETO: Alberto, Roberto, Humberto) is kept apart:
 replacing it would invent evidence. Short forms that begin like the name (DANI, CATA) are left
 out too: the comparisons see them as near.
 """
@@ -10,10 +10,11 @@ NICKNAMES: dict[str, str] = {
     "ALEJO": "ALEJANDRO",
     "ANDY": "ANDRES",
     "BETTY": "BEATRIZ",
+    "CHALO": "GONZALO",
     "CHARO": "ROSARIO",
     "CHAYO": "ROSARIO",
     "CHECHO": "SERGIO",
-    "CHELA": "GRACIELA",
+    "CHENTE": "VICENTE",
     "CHEPE": "JOSE",
     "CHILA": "CECILIA",
     "CHUCHO": "JESUS",
@@ -53,7 +54,6 @@ NICKNAMES: dict[str, str] = {
     "MONCHO": "RAMON",
     "NACHO": "IGNACIO",
     "NANDA": "FERNANDA",
-    "NANDO": "FERNANDO",
     "PACA": "FRANCISCA",
     "PACHA": "FRANCISCA",
     "PACHO": "FRANCISCO",
@@ -68,10 +68,36 @@ NICKNAMES: dict[str, str] = {
     "QUETA": "ENRIQUETA",
     "QUIQUE": "ENRIQUE",
     "RICHI": "RICARDO",
+    "SUSI": "SUSANA",
+    "SUSY": "SUSANA",
     "TATA": "TATIANA",
     "TATI": "TATIANA",
     "TERE": "TERESA",
     "TONO": "ANTONIO",
     "VICKY": "VICTORIA",
     "VIKY": "VICTORIA",
+}
+
+# Familiar forms of several names: nothing is replaced, but BETO does not contradict ALBERTO.
+SHORT_FOR_SEVERAL: dict[str, tuple[str, ...]] = {
+    "BETO": (
+        *("ADALBERTO", "ALBERTO", "DAGOBERTO", "EDILBERTO", "GILBERTO", "HERIBERTO"),
+        *("HUMBERTO", "NORBERTO", "RIGOBERTO", "ROBERTO"),
+    ),
+    "CATY": ("CATALINA", "KATHERINE"),
+    "CHAVA": ("ISABEL", "SALVADOR"),
+    "CHELA": ("GRACIELA", "MARCELA"),
+    "CHELO": ("CONSUELO", "GRACIELA", "MARCELO"),
+    "CHICHO": ("FRANCISCO", "NARCISO"),
+    "FITO": ("ADOLFO", "RODOLFO"),
+    "KIKO": ("ENRIQUE", "FRANCISCO"),
+    "LUCHA": ("LUCIA", "LUISA", "LUZ"),
+    "LUCY": ("LUCIA", "LUCILA", "LUZ"),
+    "MILO": ("CAMILO", "EMILIO"),
+    "NANDO": ("FERNANDO", "HERNANDO"),
+    "TAVO": ("GUSTAVO", "OCTAVIO"),
+    "TINA": ("AGUSTINA", "CRISTINA", "ERNESTINA", "MARTINA"),
+    "TINO": ("AGUSTIN", "CELESTINO", "FAUSTINO", "FLORENTINO"),
+    "TITO": ("ALBERTO", "ERNESTO", "HUMBERTO", "ROBERTO"),
+    "WILLY": ("GUILLERMO", "WILLIAM", "WILSON"),
 }

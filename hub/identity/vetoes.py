@@ -22,9 +22,15 @@ _SAME_KIND = (
     "coalesce(document_type_l = document_type_r and document_type_l in ('CC', 'TI', 'RC'), false)"
 )
 _SAME_NAME_AND_DATE = f"(coalesce(given_l = given_r, false) and {agreement.BIRTH_DATES_AGREE})"
+# Two clerks slipped, a digit each: the numbers of two people are further apart.
+_TWICE_MISTYPED = (
+    f"{agreement.BIRTH_DATES_AGREE} and {agreement.GIVEN_NAMES_COMPATIBLE}"
+    f" or coalesce(given_l = given_r, false) and not {agreement.BIRTH_DATES_DIFFER}"
+)
 _TWO_DOCUMENTS = (
-    f"{_SAME_KIND} and not coalesce({agreement.ONE_ERROR_IN_DOCUMENT}, true)"
-    f" and not {_SAME_NAME_AND_DATE}"
+    f"case when not {_SAME_KIND} or coalesce({agreement.ONE_ERROR_IN_DOCUMENT}, true) then false"
+    f" when {agreement.TWO_ERRORS_IN_DOCUMENT} then not ({_TWICE_MISTYPED})"
+    f" else not {_SAME_NAME_AND_DATE} end"
 )
 
 GENERATIONS_APART = (

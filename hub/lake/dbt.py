@@ -33,7 +33,7 @@ from dbt.cli.main import cli
 cli()
 """
 FAILED = frozenset({"error", "fail", "runtime error"})
-COUNTED = frozenset({"table"})
+COUNTED = frozenset({"table", "incremental"})
 
 
 @dataclass(frozen=True, slots=True)

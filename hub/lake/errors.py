@@ -13,3 +13,11 @@ class DbtError(LakeError):
 
 class SurvivorshipError(LakeError):
     """The rules of survivorship cannot be read."""
+
+
+class HistoryError(LakeError):
+    """The profile of a past day cannot be rebuilt."""
+
+
+class CorrectionError(LakeError):
+    """A correction cannot be kept or taken back."""

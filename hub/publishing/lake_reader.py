@@ -1,64 +1,79 @@
-"""What publishing reads from the lake: section texts, documents, deliveries, statistics."""
+"""What publishing reads from the lake beside the sections: people, documents, registers."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import duckdb
 
 from hub.lake.connection import LAKE
+from hub.publishing.reach import Reach
 from hub.records.identifiers import CitizenId, DeliveryId
 from hub.records.profiles import DeliveryCounts, Statistic
 
-BATCH_SECTIONS = 8_000
 FETCH_ROWS = 2_048
 
-# Sorted by the lake, which spills (encrypted) when it must, and grouped while it streams:
-# lists aggregated in SQL would have to fit in memory whole.
-SECTIONS = """
-    select
-        citizen_id,
-        category,
-        field,
-        value,
-        agency,
-        record_id,
-        strftime(received_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ') as received_at,
-        strftime(valid_from, '%Y-%m-%d') as valid_from,
-        won,
-        why,
-        contested
-    from profiled
-    order by citizen_id, category, field, won desc, value_rank, record_id, value
+# An alias follows the citizen it stands for, who changes when another one is merged into them.
+PEOPLE = """
+    select citizen_id, alias_of
+    from citizens
+    where {citizen} or {alias}
 """
-CONTENDER = ("value", "agency", "record_id", "received_at", "valid_from", "won", "why", "contested")
+PEOPLE_MADE = " or created_at > $since"
 
+PROFILED = "select distinct citizen_id from profiled"
+
+GONE = """
+    select distinct citizen_id
+    from profiled_changes
+    where
+        changed_at > $since
+        and citizen_id not in (select citizen_id from profiled where citizen_id is not null)
+"""
+
+# Who carries which document; whoever has it as their own won it.
+CARRIED = """
+    create or replace temporary table carried as
+    select distinct
+        l.citizen_id,
+        s.document_type,
+        s.document_number,
+        coalesce(w.value is not null, false) as won
+    from linked as l
+    inner join standardised as s on l.record_id = s.record_id
+    left join profiled as w
+        on
+            l.citizen_id = w.citizen_id
+            and w.field = 'document_number'
+            and w.won
+            and w.value = s.document_number
+    where s.document_type is not null and s.document_number is not null
+"""
+# Whose documents may find others than before: who changed, and who carries a number of theirs.
+ASKED = """
+    create or replace temporary table asked as
+    select citizen_id from carried
+    where document_number in (select document_number from carried where {within})
+    union
+    select citizen_id from citizens where {within}
+"""
 # A document finds its holder. One that several people carry (a child under the mother's
 # number) finds only those for whom it won; one that nobody won finds its only carrier.
-DOCUMENTS = """
-    with carried as (
-        select distinct
-            l.citizen_id,
-            s.document_type,
-            s.document_number,
-            coalesce(w.value is not null, false) as won
-        from linked as l
-        inner join standardised as s on l.record_id = s.record_id
-        left join profiled as w
-            on
-                l.citizen_id = w.citizen_id
-                and w.field = 'document_number'
-                and w.won
-                and w.value = s.document_number
-        where s.document_type is not null and s.document_number is not null
-    )
+FINDING = """
     select citizen_id, document_type, document_number
     from carried
     qualify won or count(distinct citizen_id) over (partition by document_number) = 1
+"""
+# Whoever stopped carrying a number left no trace of it here, and may have left it one carrier.
+FINDING_ASKED = """
+    select citizen_id, document_type, document_number
+    from (
+        select *, won or count(distinct citizen_id) over (partition by document_number) = 1 as finds
+        from carried
+    )
+    where finds and (not won or citizen_id in (select citizen_id from asked))
 """
 
 DELIVERIES = """
@@ -71,15 +86,6 @@ DELIVERIES = """
 
 
 @dataclass(frozen=True, slots=True)
-class SectionText:
-    """One category of one citizen in clear: lives in memory only, on its way to be sealed."""
-
-    citizen_id: CitizenId
-    category: str
-    plaintext: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """One document that finds one citizen."""
 
@@ -88,43 +94,52 @@ class Document:
     number: str = field(repr=False)
 
 
-def section_batches(lake: duckdb.DuckDBPyConnection) -> Iterator[list[SectionText]]:
-    """Yield sections in batches that never split a citizen, in the order of citizens."""
-    held: list[SectionText] = []
-    for (citizen, category), rows in groupby(_rows(lake, SECTIONS), key=itemgetter(0, 1)):
-        if len(held) >= BATCH_SECTIONS and held[-1].citizen_id != citizen:
-            yield held
-            held = []
-        held.append(SectionText(CitizenId(citizen), category, _section_text(rows)))
-    if held:
-        yield held
-
-
-def _section_text(rows: Iterable[tuple[Any, ...]]) -> bytes:
-    """Write one section: every contender of every field, in an order that never varies."""
-    fields = {
-        name: [dict(zip(CONTENDER, row[3:], strict=True)) for row in contenders]
-        for name, contenders in groupby(rows, key=itemgetter(2))
-    }
-    return json.dumps({"v": 1, "fields": fields}, ensure_ascii=False).encode()
-
-
-def section_keys(lake: duckdb.DuckDBPyConnection) -> Iterator[tuple[CitizenId, str]]:
-    """Yield which sections exist: citizen and category, no content."""
-    for citizen, category in _rows(lake, "select distinct citizen_id, category from profiled"):
-        yield CitizenId(citizen), category
-
-
-def documents(lake: duckdb.DuckDBPyConnection) -> Iterator[Document]:
-    """Yield every document that finds a citizen."""
-    for citizen, kind, number in _rows(lake, DOCUMENTS):
-        yield Document(CitizenId(citizen), kind, number)
-
-
-def people(lake: duckdb.DuckDBPyConnection) -> Iterator[tuple[CitizenId, UUID | None]]:
-    """Yield every citizen id ever given, with the older id it became an alias of."""
-    for citizen, alias_of in _rows(lake, "select citizen_id, alias_of from citizens"):
+def people(
+    lake: duckdb.DuckDBPyConnection, reach: Reach
+) -> Iterator[tuple[CitizenId, UUID | None]]:
+    """Yield citizen ids that were ever given, with the older id each became an alias of."""
+    query = PEOPLE.format(citizen=reach.within("citizen_id"), alias=reach.within("alias_of"))
+    query += "" if reach.is_everybody else PEOPLE_MADE
+    for citizen, alias_of in _rows(lake, query, reach.values):
         yield CitizenId(citizen), alias_of
+
+
+def profiled(lake: duckdb.DuckDBPyConnection) -> Iterator[CitizenId]:
+    """Yield everybody who has a profile."""
+    return (CitizenId(citizen) for (citizen,) in _rows(lake, PROFILED))
+
+
+def without_profile(lake: duckdb.DuckDBPyConnection, reach: Reach) -> Iterator[CitizenId]:
+    """Yield those within reach who have a profile no more: all of it went to somebody else."""
+    return (CitizenId(citizen) for (citizen,) in _rows(lake, GONE, reach.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Documents and the people whose look-up tags they make; one after the other, not at once."""
+
+    cursor: duckdb.DuckDBPyConnection
+    finding: str
+
+    def people(self) -> Iterator[CitizenId]:
+        """Yield those whose tags are told in full."""
+        for (citizen,) in _stream(self.cursor, "select citizen_id from asked"):
+            yield CitizenId(citizen)
+
+    def __iter__(self) -> Iterator[Document]:
+        """Yield every document that finds one of them, and the lone ones of anybody."""
+        for citizen, kind, number in _stream(self.cursor, self.finding):
+            yield Document(CitizenId(citizen), kind, number)
+
+
+def documents(lake: duckdb.DuckDBPyConnection, reach: Reach) -> Documents:
+    """Gather who carries which document."""
+    cursor = _cursor(lake)
+    cursor.execute(CARRIED)
+    if reach.is_everybody:
+        return Documents(cursor, FINDING)
+    cursor.execute(ASKED.format(within=reach.within("citizen_id")), reach.values)
+    return Documents(cursor, FINDING_ASKED)
 
 
 def delivery_counts(lake: duckdb.DuckDBPyConnection) -> Iterator[DeliveryCounts]:
@@ -139,10 +154,22 @@ def statistics(lake: duckdb.DuckDBPyConnection) -> Iterator[Statistic]:
         yield Statistic(*row)
 
 
-def _rows(lake: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
+def _rows(
+    lake: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, datetime] | None = None
+) -> Iterator[tuple[Any, ...]]:
     """Stream a result on a cursor of its own, so that two readers do not end each other."""
+    return _stream(_cursor(lake), query, values)
+
+
+def _cursor(lake: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     cursor = lake.cursor()
     cursor.execute(f"use {LAKE}")
-    cursor.execute(query)
+    return cursor
+
+
+def _stream(
+    cursor: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, datetime] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    cursor.execute(query, values or {})
     while rows := cursor.fetchmany(FETCH_ROWS):
         yield from rows

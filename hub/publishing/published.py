@@ -1,127 +1,112 @@
 """The stage `published`: every profile in the serving zone, sealed with its citizen's own key.
 
-Only sections whose content changed are sealed again; each batch of citizens is one
-transaction, so that a killed run leaves whole citizens and the next run goes on.
+Only citizens whose profile changed since the last run are looked at, and only sections whose
+content changed are sealed again; each batch of citizens is one transaction, so that a killed
+run leaves whole citizens and the next run goes on.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import duckdb
 from sqlalchemy import Connection, Engine
 
 from hub.publishing import lake_reader
-from hub.publishing.lake_reader import Document, SectionText
-from hub.records.identifiers import CitizenId
-from hub.records.profiles import DataKey, LookupTag, SealedSection
+from hub.publishing.ahead import ahead
+from hub.publishing.memory import held_below
+from hub.publishing.reach import Reach, begin, reach_of
+from hub.publishing.sealing import Keys, Sealed, Standing, document_tag, keys_of, sealed
+from hub.publishing.section_texts import LAYOUT, CitizenText, citizen_batches
 from hub.store import profiles
+from hub.store.publications import Publication, last_publication, save_publication
 from hub.store.sessions import transaction
-from hub.vault.blind_index import blind_tag
-from hub.vault.envelope import Place, new_data_key, seal, unwrap, wrap
-from hub.vault.keyring import KeyPurpose, KeyRing, Secret
+from hub.vault.keyring import KeyRing
 
-FIRST_EPOCH = 1
+LAKE_MEGABYTES = 400  # beside it, Python holds two batches
 
 
 @dataclass(frozen=True, slots=True)
 class PublishCounts:
-    """What one run of publishing did."""
+    """What one run of publishing looked at, and what it did."""
 
     citizens: int
     sections: int
     sealed_again: int
     removed: int
-    tags: int
+    tags: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """The three keys that publishing works with."""
+class Run:
+    """One run: how far it reaches, and whether anybody was published before it."""
 
-    wrapping: Secret
-    content: Secret
-    index: Secret
+    lake: duckdb.DuckDBPyConnection
+    pipeline: Engine
+    keys: Keys = field(repr=False)
+    now: datetime
+    reach: Reach
+    is_first: bool
 
 
 def publish(
     lake: duckdb.DuckDBPyConnection, pipeline: Engine, ring: KeyRing, now: datetime
 ) -> PublishCounts:
     """Bring PostgreSQL to the state of the lake: citizens, sections, tags, deliveries, statistics."""
-    keys = Keys(
-        ring.secret(KeyPurpose.DATA_KEYS),
-        ring.secret(KeyPurpose.CONTENT_TAGS),
-        ring.secret(KeyPurpose.BLIND_INDEX),
-    )
     with transaction(pipeline) as connection:
-        profiles.add_citizens(connection, lake_reader.people(lake), now)
-    citizens = sections = sealed_again = 0
-    for batch in lake_reader.section_batches(lake):
+        reach = reach_of(lake, last_publication(connection), LAYOUT)
+        run = Run(lake, pipeline, keys_of(ring), now, reach, profiles.is_empty(connection))
+    number = begin(lake, now)
+    with held_below(lake, LAKE_MEGABYTES):
         with transaction(pipeline) as connection:
-            sealed_again += _publish_batch(connection, batch, keys, now)
-        citizens += len({section.citizen_id for section in batch})
-        sections += len(batch)
-    removed, tags = _publish_rest(lake, pipeline, keys, now)
-    return PublishCounts(citizens, sections, sealed_again, removed, tags)
+            profiles.add_citizens(connection, lake_reader.people(lake, reach), now)
+        counts = _publish_sections(run)
+        with transaction(pipeline) as connection:
+            removed, tags = _publish_rest(connection, run)
+            save_publication(connection, Publication(number, reach.upto, LAYOUT), now)
+    return replace(counts, removed=counts.removed + removed, tags=tags)
 
 
-def _publish_rest(
-    lake: duckdb.DuckDBPyConnection, pipeline: Engine, keys: Keys, now: datetime
-) -> tuple[int, int]:
+def _publish_sections(run: Run) -> PublishCounts:
+    """Go through the citizens in batches; the lake writes the next one meanwhile."""
+    citizens = sections = sealed_again = removed = 0
+    with closing(ahead(citizen_batches(run.lake, run.reach))) as batches:
+        for batch in batches:
+            with transaction(run.pipeline) as connection:
+                changed = _publish_batch(connection, batch, run)
+            citizens += len(batch)
+            sections += sum(len(citizen.sections) for citizen in batch)
+            sealed_again += len(changed.sections)
+            removed += len(changed.gone)
+    return PublishCounts(citizens, sections, sealed_again, removed)
+
+
+def _publish_batch(connection: Connection, batch: Sequence[CitizenText], run: Run) -> Sealed:
+    standing = Standing()
+    if not run.is_first:
+        people = [citizen.citizen_id for citizen in batch]
+        standing = Standing(
+            profiles.wrapped_keys(connection, people), profiles.content_tags(connection, people)
+        )
+    changed = sealed(batch, standing, run.keys)
+    profiles.add_keys(connection, changed.fresh_keys, run.now)
+    profiles.save_sections(connection, changed.sections, run.now)
+    profiles.remove_sections(connection, changed.gone)
+    return changed
+
+
+def _publish_rest(connection: Connection, run: Run) -> tuple[int, int]:
     """Tags, removals and registers go last and together: a citizen is found only when whole."""
-    with transaction(pipeline) as connection:
-        removed = profiles.keep_only_sections(connection, lake_reader.section_keys(lake))
-        tags = (document_tag(keys.index, document) for document in lake_reader.documents(lake))
+    documents = lake_reader.documents(run.lake, run.reach)
+    tags = (document_tag(run.keys.index, document) for document in documents)
+    if run.reach.is_everybody:
+        removed = profiles.keep_only_people(connection, lake_reader.profiled(run.lake))
         tag_count = profiles.replace_tags(connection, tags)
-        profiles.replace_deliveries(connection, lake_reader.delivery_counts(lake))
-        profiles.replace_statistics(connection, lake_reader.statistics(lake), now)
+    else:
+        gone = lake_reader.without_profile(run.lake, run.reach)
+        removed = profiles.remove_people(connection, gone)
+        tag_count = profiles.replace_tags_of(connection, documents.people(), tags)
+    profiles.replace_deliveries(connection, lake_reader.delivery_counts(run.lake))
+    profiles.replace_statistics(connection, lake_reader.statistics(run.lake), run.now)
     return removed, tag_count
-
-
-def _publish_batch(
-    connection: Connection, batch: Sequence[SectionText], keys: Keys, now: datetime
-) -> int:
-    people = list(dict.fromkeys(section.citizen_id for section in batch))
-    gone = profiles.erased(connection, people)
-    data_keys = _data_keys(connection, [p for p in people if p not in gone], keys, now)
-    known = profiles.content_tags(connection, people)
-    changed = [
-        _sealed(section, tag, data_keys[section.citizen_id])
-        for section in batch
-        if section.citizen_id in data_keys
-        and known.get((section.citizen_id, section.category))
-        != (tag := _tag(keys.content, section))
-    ]
-    profiles.save_sections(connection, changed, now)
-    return len(changed)
-
-
-def _data_keys(
-    connection: Connection, people: Sequence[CitizenId], keys: Keys, now: datetime
-) -> dict[CitizenId, Secret]:
-    """Open the data keys of `people`, making one for whoever has none."""
-    known = profiles.wrapped_keys(connection, people)
-    opened = {p: unwrap(keys.wrapping, key.wrapped, p) for p, key in known.items()}
-    fresh = {person: new_data_key() for person in people if person not in known}
-    wrapped = (DataKey(p, FIRST_EPOCH, wrap(keys.wrapping, key, p)) for p, key in fresh.items())
-    profiles.add_keys(connection, wrapped, now)
-    return opened | fresh
-
-
-def _tag(key: Secret, section: SectionText) -> bytes:
-    """Return a keyed tag of the content: tells a change without opening or revealing anything."""
-    kind = f"section|{section.citizen_id}|{section.category}"
-    return blind_tag(key, kind, section.plaintext.decode())
-
-
-def _sealed(section: SectionText, tag: bytes, key: Secret) -> SealedSection:
-    place = Place("sections", "sealed", str(section.citizen_id), section.category)
-    return SealedSection(
-        section.citizen_id, section.category, seal(key, section.plaintext, place), tag
-    )
-
-
-def document_tag(index: Secret, document: Document) -> LookupTag:
-    """Return the tag under which a document finds its citizen."""
-    tag = blind_tag(index, "document", f"{document.kind}:{document.number}")
-    return LookupTag(tag, document.citizen_id)

@@ -18,7 +18,7 @@ OWN_CITIZEN = f"citizen_id::text = {ASKED_ABOUT}"
 OFFICE = "nullif(current_setting('hub.office', true), '') = 'dpo'"
 OWN_OR_OFFICE = f"({OWN_CITIZEN} or {OFFICE})"
 # Two people found to be one leave an alias; rows stay under the id for which they were made and
-# are read by the one who stands for it (docs/adr/0006).
+# are read by the one who stands for it (docs/adr/0005).
 OWN_OR_ALIAS = f"({OWN_CITIZEN} or alias_of::text = {ASKED_ABOUT})"
 _ALIASES = f"select c.citizen_id from hub.citizens as c where c.alias_of::text = {ASKED_ABOUT}"  # noqa: S608 - constants
 OWN_GROUP = f"({OWN_CITIZEN} or citizen_id in ({_ALIASES}))"

@@ -4,12 +4,12 @@ Rows travel by COPY into a temporary table and are merged from there, so that a 
 written in sets and a killed run leaves whole batches only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import (
     ARRAY,
     Column,
@@ -26,39 +26,29 @@ from sqlalchemy import (
 
 from hub.records.identifiers import CitizenId
 from hub.records.profiles import DataKey, DeliveryCounts, LookupTag, SealedSection, Statistic
+from hub.store.copying import Row, copy_rows
 from hub.store.schema import data_keys, deliveries, sections, statistics
 
-Row = tuple[object, ...]
+
+def is_empty(connection: Connection) -> bool:
+    """Tell whether nobody was ever published here."""
+    return connection.execute(select(data_keys.c.citizen_id).limit(1)).first() is None
 
 
-def wrapped_keys(connection: Connection, people: Sequence[CitizenId]) -> dict[CitizenId, DataKey]:
-    """Return the data keys of `people`; a destroyed one is not among them."""
+def wrapped_keys(
+    connection: Connection, people: Sequence[CitizenId]
+) -> dict[CitizenId, bytes | None]:
+    """Return the wrapped data keys of `people`; None for one destroyed: never publish them again."""
     keys = data_keys.c
     found = connection.execute(
-        select(keys.citizen_id, keys.epoch, keys.wrapped).where(
-            _among(keys.citizen_id, people), keys.destroyed_at.is_(None)
-        )
+        select(keys.citizen_id, keys.wrapped).where(_among(keys.citizen_id, people))
     )
-    return {
-        CitizenId(row.citizen_id): DataKey(CitizenId(row.citizen_id), row.epoch, row.wrapped)
-        for row in found
-    }
-
-
-def erased(connection: Connection, people: Sequence[CitizenId]) -> frozenset[CitizenId]:
-    """Return those of `people` whose key was destroyed: they are never published again."""
-    keys = data_keys.c
-    found = connection.execute(
-        select(keys.citizen_id).where(
-            _among(keys.citizen_id, people), keys.destroyed_at.is_not(None)
-        )
-    )
-    return frozenset(CitizenId(row.citizen_id) for row in found)
+    return {CitizenId(row.citizen_id): row.wrapped for row in found}
 
 
 def content_tags(
     connection: Connection, people: Sequence[CitizenId]
-) -> dict[tuple[CitizenId, str], bytes]:
+) -> Mapping[CitizenId, Mapping[str, bytes]]:
     """Return the content tag of every section of `people` that is already published."""
     columns = sections.c
     found = connection.execute(
@@ -66,92 +56,147 @@ def content_tags(
             _among(columns.citizen_id, people)
         )
     )
-    return {(CitizenId(row.citizen_id), row.category): row.content_tag for row in found}
+    tags: defaultdict[CitizenId, dict[str, bytes]] = defaultdict(dict)
+    for row in found:
+        tags[CitizenId(row.citizen_id)][row.category] = row.content_tag
+    return tags
 
 
 def add_citizens(
     connection: Connection, citizens: Iterable[tuple[CitizenId, UUID | None]], now: datetime
 ) -> None:
     """Add citizens that are new, and say of which older one a citizen became an alias."""
-    _copy(
-        connection,
-        "arriving_citizens (citizen_id uuid, alias_of uuid, created_at timestamptz)",
-        ((person, alias_of, now) for person, alias_of in citizens),
-    )
+    copy_rows(connection, "arriving_citizens", {"citizen_id": "uuid", "alias_of": "uuid"}, citizens)
     connection.execute(
         text(
             "insert into hub.citizens (citizen_id, alias_of, created_at)"
-            " select citizen_id, alias_of, created_at from arriving_citizens"
+            " select citizen_id, alias_of, :now from arriving_citizens"
             " on conflict (citizen_id) do update set alias_of = excluded.alias_of"
             " where citizens.alias_of is distinct from excluded.alias_of"
-        )
+        ),
+        {"now": now},
     )
 
 
 def add_keys(connection: Connection, keys: Iterable[DataKey], now: datetime) -> None:
     """Store freshly wrapped data keys."""
-    _copy(
+    copy_rows(
         connection,
-        "arriving_keys (citizen_id uuid, epoch int, wrapped bytea, created_at timestamptz)",
-        ((key.citizen_id, key.epoch, key.wrapped, now) for key in keys),
+        "arriving_keys",
+        {"citizen_id": "uuid", "epoch": "int4", "wrapped": "bytea"},
+        ((key.citizen_id, key.epoch, key.wrapped) for key in keys),
     )
     connection.execute(
         text(
             "insert into hub.data_keys (citizen_id, epoch, wrapped, created_at)"
-            " select citizen_id, epoch, wrapped, created_at from arriving_keys"
-        )
+            " select citizen_id, epoch, wrapped, :now from arriving_keys"
+        ),
+        {"now": now},
     )
 
 
 def save_sections(connection: Connection, sealed: Iterable[SealedSection], now: datetime) -> None:
     """Insert or replace sealed sections."""
-    _copy(
+    copy_rows(
         connection,
-        "arriving_sections (citizen_id uuid, category text, sealed bytea, content_tag bytea,"
-        " published_at timestamptz)",
-        ((s.citizen_id, s.category, s.sealed, s.content_tag, now) for s in sealed),
+        "arriving_sections",
+        {"citizen_id": "uuid", "category": "text", "sealed": "bytea", "content_tag": "bytea"},
+        ((s.citizen_id, s.category, s.sealed, s.content_tag) for s in sealed),
     )
     connection.execute(
         text(
             "insert into hub.sections (citizen_id, category, sealed, content_tag, published_at)"
-            " select citizen_id, category, sealed, content_tag, published_at from arriving_sections"
+            " select citizen_id, category, sealed, content_tag, :now from arriving_sections"
             " on conflict (citizen_id, category) do update set sealed = excluded.sealed,"
             " content_tag = excluded.content_tag, published_at = excluded.published_at"
+        ),
+        {"now": now},
+    )
+
+
+def remove_sections(connection: Connection, gone: Collection[tuple[CitizenId, str]]) -> None:
+    """Remove sections that a citizen has no more."""
+    if not gone:
+        return
+    copy_rows(connection, "gone_sections", {"citizen_id": "uuid", "category": "text"}, gone)
+    connection.execute(
+        text(
+            "delete from hub.sections s using gone_sections g"
+            " where s.citizen_id = g.citizen_id and s.category = g.category"
         )
     )
 
 
-def keep_only_sections(connection: Connection, current: Iterable[tuple[CitizenId, str]]) -> int:
-    """Remove every section that the lake no longer has; return how many went."""
-    _copy(connection, "current_sections (citizen_id uuid, category text)", current)
+def remove_people(connection: Connection, gone: Iterable[CitizenId]) -> int:
+    """Remove every section of people who have no profile any more; return how many went."""
+    copy_rows(connection, "gone_people", {"citizen_id": "uuid"}, ((person,) for person in gone))
+    return connection.execute(
+        text("delete from hub.sections s using gone_people g where s.citizen_id = g.citizen_id")
+    ).rowcount
+
+
+def keep_only_people(connection: Connection, standing: Iterable[CitizenId]) -> int:
+    """Remove every section of whoever is not among `standing`; return how many went."""
+    people = ((person,) for person in standing)
+    copy_rows(connection, "standing_people", {"citizen_id": "uuid"}, people)
     return connection.execute(
         text(
-            "delete from hub.sections s where not exists (select from current_sections c"
-            " where c.citizen_id = s.citizen_id and c.category = s.category)"
+            "delete from hub.sections s where not exists"
+            " (select from standing_people p where p.citizen_id = s.citizen_id)"
         )
     ).rowcount
 
 
 def replace_tags(connection: Connection, tags: Iterable[LookupTag]) -> int:
     """Make the look-up tags exactly `tags` and return how many there are."""
-    _copy(
-        connection,
-        "current_tags (tag bytea, citizen_id uuid)",
-        ((tag.tag, tag.citizen_id) for tag in tags),
-    )
+    count = _arriving_tags(connection, tags)
     connection.execute(
         text(
-            "delete from hub.lookup_tags t where not exists (select from current_tags c"
-            " where c.tag = t.tag and c.citizen_id = t.citizen_id)"
+            "delete from hub.lookup_tags t where not exists (select from arriving_tags a"
+            " where a.tag = t.tag and a.citizen_id = t.citizen_id)"
         )
     )
+    _insert_tags(connection)
+    return count
+
+
+def replace_tags_of(
+    connection: Connection, people: Iterable[CitizenId], tags: Iterable[LookupTag]
+) -> int:
+    """Make the look-up tags of `people` exactly theirs among `tags`; the others are added."""
+    copy_rows(connection, "tagged_people", {"citizen_id": "uuid"}, ((p,) for p in people))
+    count = _arriving_tags(connection, tags)
+    connection.execute(
+        text(
+            "delete from hub.lookup_tags t using tagged_people p where t.citizen_id = p.citizen_id"
+            " and not exists (select from arriving_tags a"
+            " where a.tag = t.tag and a.citizen_id = t.citizen_id)"
+        )
+    )
+    _insert_tags(connection)
+    return count
+
+
+def _arriving_tags(connection: Connection, tags: Iterable[LookupTag]) -> int:
+    """Copy the tags, without those of people whose key was destroyed, and count what is left."""
+    rows = ((tag.tag, tag.citizen_id) for tag in tags)
+    copy_rows(connection, "arriving_tags", {"tag": "bytea", "citizen_id": "uuid"}, rows)
+    connection.execute(
+        text(
+            "delete from arriving_tags a using hub.data_keys k"
+            " where k.citizen_id = a.citizen_id and k.destroyed_at is not null"
+        )
+    )
+    return connection.execute(text("select count(*) from arriving_tags")).scalar_one()
+
+
+def _insert_tags(connection: Connection) -> None:
     connection.execute(
         text(
             "insert into hub.lookup_tags (tag, citizen_id)"
-            " select tag, citizen_id from current_tags on conflict do nothing"
+            " select tag, citizen_id from arriving_tags on conflict do nothing"
         )
     )
-    return connection.execute(text("select count(*) from hub.lookup_tags")).scalar_one()
 
 
 def replace_deliveries(connection: Connection, register: Iterable[DeliveryCounts]) -> None:
@@ -165,27 +210,16 @@ def replace_statistics(connection: Connection, counts: Iterable[Statistic], now:
 
 
 def _replace(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
-    """Swap the content of a small table; COPY cannot write under row security, INSERT can."""
-    _copy(connection, f"arriving_rows (like {table.fullname})", rows)
-    names = [column.name for column in table.columns]
-    arriving = Table("arriving_rows", MetaData(), *(Column(name) for name in names))
+    """Swap the content of a small table."""
+    columns = {
+        column.name: column.type.compile(connection.dialect).lower() for column in table.columns
+    }
+    copy_rows(connection, "arriving_rows", columns, rows)
+    arriving = Table("arriving_rows", MetaData(), *map(Column, columns))
     connection.execute(table.delete())
-    connection.execute(table.insert().from_select(names, select(arriving)))
+    connection.execute(table.insert().from_select(list(columns), select(arriving)))
 
 
 def _among(column: Column[UUID], people: Sequence[CitizenId]) -> ColumnElement[bool]:
     """Compare with one array parameter, however many people there are."""
     return column == any_(bindparam(None, list(people), ARRAY(Uuid)))
-
-
-def _copy(connection: Connection, table: str, rows: Iterable[Row]) -> None:
-    """Fill a temporary table that ends with the transaction."""
-    name = table.split(" ", 1)[0]
-    connection.execute(text(f"drop table if exists {name}"))
-    connection.execute(text(f"create temporary table {table} on commit drop"))
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        raise TypeError("The store speaks to PostgreSQL through psycopg only.")
-    with driver.cursor() as cursor, cursor.copy(f"copy {name} from stdin") as copy:
-        for row in rows:
-            copy.write_row(row)

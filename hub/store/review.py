@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select, text, updat
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.records.identifiers import CitizenId
-from hub.store.schema import review_cases, review_decisions
+from hub.store.schema import data_keys, review_cases, review_decisions
 
 OPEN, APPLIED, WITHDRAWN = "open", "applied", "withdrawn"
 
@@ -70,6 +70,15 @@ def versions_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, tu
         table.c.case_id.in_(case_ids)
     )
     return {row.case_id: (row.version, row.state) for row in connection.execute(chosen)}
+
+
+def keys_of(connection: Connection, people: Sequence[CitizenId]) -> dict[CitizenId, bytes]:
+    """Return the wrapped data keys of people; whoever was erased has none."""
+    keys = data_keys.c
+    chosen = select(keys.citizen_id, keys.wrapped).where(
+        keys.citizen_id.in_(people), keys.wrapped.is_not(None)
+    )
+    return {CitizenId(row.citizen_id): row.wrapped for row in connection.execute(chosen)}
 
 
 def withdraw_cases(connection: Connection, kept: Iterable[str]) -> int:

@@ -6,6 +6,7 @@ another row does not open (OWASP ASVS 5, chapter 11).
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,8 +35,28 @@ class Place:
 
     def associated_data(self) -> bytes:
         """Return the place as unambiguous bytes: each part with its length."""
-        parts = (self.table, self.column, self.row, self.category)
-        return b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+        return b"".join(map(_part, (self.table, self.column, self.row, self.category)))
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRow:
+    """Where the sealed values of one row belong; each has a category of its own."""
+
+    table: str
+    column: str
+    row: str
+
+    def seal(self, key: Secret, plaintexts: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Seal the value of each category as `seal` does, with one cipher and one draw."""
+        cipher = AESGCM(key.value)
+        drawn = secrets.token_bytes(NONCE_BYTES * len(plaintexts))
+        place = b"".join(map(_part, (self.table, self.column, self.row)))
+        sealed = {}
+        for number, (category, plaintext) in enumerate(plaintexts.items()):
+            nonce = drawn[number * NONCE_BYTES : (number + 1) * NONCE_BYTES]
+            ciphertext = cipher.encrypt(nonce, plaintext, place + _part(category))
+            sealed[category] = VERSION + nonce + ciphertext
+        return sealed
 
 
 def new_data_key() -> Secret:
@@ -73,6 +94,12 @@ def unseal(key: Secret, sealed: bytes, place: Place) -> bytes:
         return AESGCM(key.value).decrypt(nonce, ciphertext, place.associated_data())
     except (InvalidTag, ValueError) as error:
         raise UnsealError("El valor sellado no abre en este lugar. No se mostró nada.") from error
+
+
+def _part(text: str) -> bytes:
+    """Return one part of a place with its length before it."""
+    encoded = text.encode()
+    return len(encoded).to_bytes(4, "big") + encoded
 
 
 def _bound(wrapping_key: Secret, citizen_id: UUID) -> bytes:

@@ -185,10 +185,9 @@ def test_survivorship_trusts_only_agencies_that_exist():
 
 def test_the_page_of_survivorship_explains_every_reason():
     page = (ROOT / "docs" / "reference" / "survivorship.md").read_text("utf-8")
-    sql = (PROJECT / "models" / "intermediate" / "profiled.sql").read_text("utf-8")
-    criteria = {
-        criterion for rule in load_survivorship(RULES).values() for criterion in rule.criteria
-    }
+    sql = (PROJECT / "models" / "intermediate" / "golden_values.sql").read_text("utf-8")
+    fields = as_dbt_variable(load_survivorship(RULES))["fields"]
+    criteria = {criterion for rule in fields.values() for criterion in rule["criteria"]}
     given = set(re.findall(r"'([a-z]+(?:-[a-z]+)*)' as why|then '([a-z-]+)'|else '([a-z-]+)'", sql))
     reasons = {reason for found in given for reason in found if reason} | criteria
 

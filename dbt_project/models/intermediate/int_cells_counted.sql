@@ -1,14 +1,39 @@
 -- Counts before disclosure control. `family` names the cells that add up to a number somebody may know;
 -- cells that are never published stand there for the others to hide behind.
 with
-people as (
+today as (
+    select max(cast(received_at as date)) as last_day
+    from {{ source('register', 'deliveries') }}
+),
+
+held as (
     select
         citizen_id,
-        agency_count,
-        comuna,
-        sex,
-        age_band
-    from {{ ref('int_people_described') }}
+        agency
+    from {{ ref('int_rows_held') }}
+    where agency != {{ citizens_own() }}
+    group by citizen_id, agency
+),
+
+agencies as (
+    select
+        citizen_id,
+        count(*) as agency_count
+    from held
+    group by citizen_id
+),
+
+people as (
+    select
+        described.citizen_id,
+        described.categories,
+        described.comuna,
+        described.sex,
+        coalesce(agencies.agency_count, 0) as agency_count,
+        {{ age_band("described.birth_date", "today.last_day") }} as age_band
+    from {{ ref('int_people_described') }} as described
+    cross join today
+    left join agencies on described.citizen_id = agencies.citizen_id
 ),
 
 everybody as (
@@ -18,14 +43,17 @@ everybody as (
 
 golden as (
     select
-        citizen_id,
-        category,
         field,
-        agency,
-        won,
-        why,
         contested
     from {{ ref('profiled') }}
+    where
+        won
+        and why not in ('listed', 'total')
+),
+
+sections as (
+    select unnest(categories) as category
+    from people
 ),
 
 parts as (
@@ -61,15 +89,15 @@ claims as (
     select
         'agency' as dimension,
         agency as bucket,
-        count(distinct citizen_id) as people
-    from golden
+        count(*) as people
+    from held
     group by agency
     union all
     select
         'category' as dimension,
         category as bucket,
-        count(distinct citizen_id) as people
-    from golden
+        count(*) as people
+    from sections
     group by category
 ),
 
@@ -79,9 +107,6 @@ conflicts as (
         count(*) filter (where contested) as people,
         count(*) filter (where not contested) as people_besides
     from golden
-    where
-        won
-        and why not in ('listed', 'total')
     group by field
 )
 

@@ -1,7 +1,6 @@
 with
-today as (
-    select max(cast(received_at as date)) as last_day
-    from {{ source('register', 'deliveries') }}
+changes as (
+    {{ changes_not_taken_up() }}
 ),
 
 golden as (
@@ -15,39 +14,41 @@ golden as (
         and field in ('comuna', 'sex', 'birth_date')
 ),
 
-agencies as (
+described as (
     select
         citizen_id,
-        count(distinct agency) as agency_count
-    from {{ ref('profiled') }}
+        max(value) filter (where field = 'comuna') as comuna,
+        max(value) filter (where field = 'sex') as sex,
+        max(try_cast(value as date)) filter (where field = 'birth_date') as birth_date
+    from golden
+    where citizen_id in (select changes.citizen_id from changes)
     group by citizen_id
 ),
 
-people as (
+said as (
     select
-        agencies.citizen_id,
-        agencies.agency_count,
-        max(golden.value) filter (where golden.field = 'comuna') as comuna,
-        max(golden.value) filter (where golden.field = 'sex') as sex,
-        max(try_cast(golden.value as date)) filter (where golden.field = 'birth_date') as birth_date
-    from agencies
-    left join golden on agencies.citizen_id = golden.citizen_id
-    group by agencies.citizen_id, agencies.agency_count
+        citizen_id,
+        category
+    from {{ ref('profiled') }}
+    where citizen_id in (select changes.citizen_id from changes)
+    group by citizen_id, category
+),
+
+sections as (
+    select
+        citizen_id,
+        list(category order by category) as categories
+    from said
+    group by citizen_id
 )
 
 select
-    people.citizen_id,
-    people.agency_count,
-    coalesce(people.comuna, 'sin dato') as comuna,
-    coalesce(people.sex, 'sin dato') as sex,
-    case
-        when people.birth_date is null then 'sin dato'
-        when date_sub('year', people.birth_date, today.last_day) < 6 then '0-5'
-        when date_sub('year', people.birth_date, today.last_day) < 12 then '6-11'
-        when date_sub('year', people.birth_date, today.last_day) < 18 then '12-17'
-        when date_sub('year', people.birth_date, today.last_day) < 29 then '18-28'
-        when date_sub('year', people.birth_date, today.last_day) < 60 then '29-59'
-        else '60+'
-    end as age_band
-from people
-cross join today
+    sections.citizen_id,
+    sections.categories,
+    described.birth_date,
+    changes.changed_at,
+    coalesce(described.comuna, 'sin dato') as comuna,
+    coalesce(described.sex, 'sin dato') as sex
+from sections
+inner join changes on sections.citizen_id = changes.citizen_id
+left join described on sections.citizen_id = described.citizen_id

@@ -39,7 +39,7 @@ profiled_counts as (
         delivery_id,
         replace(regexp_extract(source_row, '^[^:]+:[^:]+'), ':', '_') as feed,
         count(distinct source_row) as row_count
-    from {{ ref('profiled') }}
+    from {{ ref('int_rows_held') }}
     group by delivery_id, replace(regexp_extract(source_row, '^[^:]+:[^:]+'), ':', '_')
 )
 

@@ -15,7 +15,7 @@ from hub.identity.overrides import Ruling, are_merged, merge, unmerge
 from hub.identity.review import Verdict, settle
 from hub.identity.schema import create_tables
 from hub.services.review.changes import ChangeKind
-from hub.store import identity_changes, review
+from hub.store import identity_changes, review, samples
 from hub.store.identity_changes import IdentityChange
 from hub.store.sessions import transaction
 
@@ -38,7 +38,13 @@ def apply_decisions(lake: duckdb.DuckDBPyConnection, engine: Engine, now: dateti
     done = [_apply_change(lake, engine, pending, now) for pending in changes]
     with transaction(engine) as connection:
         closings = review.closings(connection)
-    settled = [_apply_closing(lake, engine, closing, now) for closing in closings]
+        planted = samples.planted_cases(connection)
+    settled = [
+        _apply_closing(lake, engine, closing, now)
+        for closing in closings
+        if closing[0].case_id not in planted
+    ]
+    _end_planted(lake, engine, [case.case_id for case, _ in closings if case.case_id in planted])
     return Applied(
         merged=done.count(ChangeKind.MERGE),
         unmerged=done.count(ChangeKind.UNMERGE),
@@ -87,3 +93,14 @@ def _apply_closing(
         state = review.APPLIED if is_there else review.WITHDRAWN
         review.mark_case(connection, case.case_id, state)
     return is_there
+
+
+def _end_planted(lake: duckdb.DuckDBPyConnection, engine: Engine, case_ids: list[str]) -> None:
+    """A planted pair measures its reviewers; nothing else follows from what they said."""
+    lake.execute(
+        "update review_queue set state = 'withdrawn' where pair_id in (select unnest($cases))",
+        {"cases": case_ids},
+    )
+    with transaction(engine) as connection:
+        for case_id in case_ids:
+            review.mark_case(connection, case_id, review.APPLIED)

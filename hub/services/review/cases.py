@@ -23,7 +23,7 @@ from hub.services.review.priority import weigh
 from hub.services.review.releasing import release_parted
 from hub.services.review.waterfall import waterfall
 from hub.services.subject_lookup import ADULT_AGE
-from hub.store import profiles, review
+from hub.store import review
 from hub.store.review import CaseRow
 from hub.store.sessions import transaction
 from hub.vault.blind_index import blind_tag
@@ -167,8 +167,8 @@ def _save(connection: Connection, desk: Desk, drafts: Sequence[Draft]) -> int:
         one for one in drafts if known.get(one.row.case_id) != (one.row.version, review.OPEN)
     ]
     people = list(dict.fromkeys(person for one in changed for person in one.pair.citizens))
-    wrapped = profiles.wrapped_keys(connection, people)
-    keys = {p: unwrap(desk.wrapping, key, p) for p, key in wrapped.items() if key is not None}
+    wrapped = review.keys_of(connection, people)
+    keys = {person: unwrap(desk.wrapping, key, person) for person, key in wrapped.items()}
     sealed = [
         sealed_case(one, keys)
         for one in changed

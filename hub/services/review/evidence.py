@@ -59,7 +59,7 @@ where arrivals.pair_id = case_pairs.pair_id
 """
 
 _MENTIONS = """
-select row_number() over (order by record_id) as unique_id, mentions.*
+select mentions.*
 from {lake}.link_mentions as mentions
 where record_id in (
     select record_id_l from case_pairs union select record_id_r from case_pairs
@@ -67,10 +67,13 @@ where record_id in (
 """
 
 _NUMBERED = """
-select pairs.place, one.unique_id as unique_id_l, other.unique_id as unique_id_r
+select pairs.place, one.unique_id as unique_id_l, other.unique_id as unique_id_r, edges.bits
 from case_pairs as pairs
 inner join case_mentions as one on pairs.record_id_l = one.record_id
 inner join case_mentions as other on pairs.record_id_r = other.record_id
+left join {lake}.link_edges as edges
+    on least(one.unique_id, other.unique_id) = edges.unique_id_l
+    and greatest(one.unique_id, other.unique_id) = edges.unique_id_r
 """
 
 _SHARES = """
@@ -125,6 +128,7 @@ select
         'reason': pairs.reason,
         'levels': {{{levels}}},
         'shares': {{{shares}}},
+        'bits': levels.bits,
         'sides': [one, other],
         'held': [
             {{'digests': held_l.digests, 'sources': held_l.sources, 'birth': held_l.birth_date}},
@@ -181,7 +185,7 @@ def prepare_evidence(work: duckdb.DuckDBPyConnection, lake: str, model: LinkageM
     create(work, "case_pairs", _PAIRS.format(lake=lake))
     work.execute(_JOINED_AT.format(lake=lake))
     create(work, "case_mentions", _MENTIONS.format(lake=lake))
-    create(work, "case_numbered", _NUMBERED)
+    create(work, "case_numbered", _NUMBERED.format(lake=lake))
     for column in _columns(model):
         known = max(count(work, f"select count({column}) from {lake}.link_mentions"), 1)  # noqa: S608
         create(work, f"share_{column}", _SHARES.format(column=column, lake=lake, known=known))
@@ -214,6 +218,7 @@ def _pair(
     since: datetime | None,
 ) -> Pair:
     shares = {column: share for column, share in told["shares"].items() if share is not None}
+    bits = dict(zip(told["levels"], told["bits"] or (), strict=False))
     one, other = (_mention(side) for side in told["sides"])
     held_l, held_r = (
         Held(side["digests"] or {}, side["sources"] or {}, side["birth"]) for side in told["held"]
@@ -226,7 +231,9 @@ def _pair(
         opened_at=opened_at,
         citizens=people,
         together_since=since,
-        reached={name: Reached(level, shares) for name, level in told["levels"].items()},
+        reached={
+            name: Reached(level, shares, bits.get(name)) for name, level in told["levels"].items()
+        },
         mentions=(one, other),
         held=(held_l, held_r),
     )
@@ -256,7 +263,7 @@ def _levels_query(model: LinkageModel) -> str:
     ]
     shares = [_SHARE.format(column=column) for column in _columns(model)]
     numbered = side_by_side("case_numbered", "case_mentions", "case_mentions")
-    return f"select place, {', '.join([*levels, *shares])} from {numbered}"  # noqa: S608 - likewise
+    return f"select place, bits, {', '.join([*levels, *shares])} from {numbered}"  # noqa: S608 - likewise
 
 
 def _level_case(comparison: Mapping[str, object]) -> str:

@@ -13,6 +13,7 @@ from hub.identity.saved_model import PRIOR, LinkageModel
 MISSING = -1
 # What rounding and a moving frequency may leave between our sum and the weight linkage stored.
 SETTLED = 0.05
+ROUNDED = 0.005
 
 TITLES = {
     "document": "Documento",
@@ -39,11 +40,13 @@ class Step:
 class Reached:
     """The level a comparison reached (MISSING: nothing to compare), and how common its values are.
 
-    `frequencies` gives, by column, the share of the more common of the two values.
+    `frequencies` gives, by column, the share of the more common of the two values; `bits` is what
+    linkage kept of the comparison, frequency included, where it kept anything.
     """
 
     level: int
     frequencies: Mapping[str, float] = field(default_factory=dict)
+    bits: float | None = None
 
 
 def waterfall(
@@ -86,12 +89,21 @@ def _comparison_lines(
         return
     level = levels_of(comparison)[found.level]
     m, u = _number(level, "m_probability"), _number(level, "u_probability")
-    yield title, str(level["label_for_charts"]), log2(m / u) if m > 0 < u else 0.0
-    share = found.frequencies.get(str(level.get("tf_adjustment_column")))
-    if share is not None and u > 0:
-        floor = max(share, _number(level, "tf_minimum_u_value"))
-        bits = log2(u / floor) * _number(level, "tf_adjustment_weight", 1.0)
+    weight = log2(m / u) if m > 0 < u else 0.0
+    yield title, str(level["label_for_charts"]), weight
+    bits = _frequency_bits(level, found) if found.bits is None else found.bits - weight
+    if abs(bits) > ROUNDED:
         yield title, "valor poco común" if bits > 0 else "valor común", bits
+
+
+def _frequency_bits(level: Mapping[str, object], found: Reached) -> float:
+    """What the frequency of the value adds or takes off, as Splink reckons it."""
+    share = found.frequencies.get(str(level.get("tf_adjustment_column")))
+    u = _number(level, "u_probability")
+    if share is None or u <= 0:
+        return 0.0
+    floor = max(share, _number(level, "tf_minimum_u_value"))
+    return log2(u / floor) * _number(level, "tf_adjustment_weight", 1.0)
 
 
 def comparisons_of(model: LinkageModel) -> list[Mapping[str, object]]:

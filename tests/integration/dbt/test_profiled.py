@@ -22,6 +22,12 @@ def test_every_field_of_the_plan_is_in_order(city):
         "delivery_id",
         "received_at",
         "valid_from",
+        "value_key",
+        "support_key",
+        "well_formed",
+        "word_count",
+        "document_stage",
+        "recorded_from",
     ]
 
 

@@ -1,7 +1,6 @@
 """Publishing against a real lake and a real PostgreSQL."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -12,8 +11,7 @@ from sqlalchemy import Engine, text
 from hub.publishing.published import PublishCounts, publish
 from hub.records.identifiers import CitizenId
 from hub.store.profiles import wrapped_keys
-from hub.store.roles import Role
-from hub.store.sessions import Server, transaction
+from hub.store.sessions import transaction
 from hub.vault.blind_index import blind_tag
 from hub.vault.envelope import Place, unseal, unwrap
 from hub.vault.keyring import KeyPurpose, KeyRing
@@ -24,7 +22,8 @@ LUZ = CitizenId(UUID("00000000-0000-4000-8000-000000000002"))
 
 LAKE = f"""
 create table citizens as
-select unnest(['{ANA}', '{LUZ}'])::uuid as citizen_id, null::uuid as alias_of;
+select unnest(['{ANA}', '{LUZ}'])::uuid as citizen_id, null::uuid as alias_of,
+    timestamptz '2026-11-20 09:00:00+00' as created_at;
 create table linked as select * from (values
     ('salud:patient:1', '{ANA}'::uuid), ('hacienda:propiedad:9', '{ANA}'::uuid),
     ('educacion:matricula:4#student', '{LUZ}'::uuid)
@@ -61,13 +60,6 @@ def filled(lake: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return lake
 
 
-@pytest.fixture
-def pipeline(server: Server) -> Iterator[Engine]:
-    engine = server.engine(Role.PIPELINE)
-    yield engine
-    engine.dispose()
-
-
 def _open(pipeline: Engine, ring: KeyRing, citizen: CitizenId, category: str) -> dict[str, object]:
     with transaction(pipeline) as connection:
         key = wrapped_keys(connection, [citizen])[citizen]
@@ -75,7 +67,8 @@ def _open(pipeline: Engine, ring: KeyRing, citizen: CitizenId, category: str) ->
             text("select sealed from hub.sections where citizen_id = :c and category = :k"),
             {"c": citizen, "k": category},
         ).scalar_one()
-    opened = unwrap(ring.secret(KeyPurpose.DATA_KEYS), key.wrapped, citizen)
+    assert key is not None
+    opened = unwrap(ring.secret(KeyPurpose.DATA_KEYS), key, citizen)
     place = Place("sections", "sealed", str(citizen), category)
     fields: dict[str, object] = json.loads(unseal(opened, sealed, place))["fields"]
     return fields

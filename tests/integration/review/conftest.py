@@ -199,7 +199,8 @@ def described(lake, pair, now):
         )
     lake.execute("alter table standardised alter birth_date type date")
     lake.execute(
-        "insert into link_mentions by name select record_id, source_row, role, valid_from,"
+        "insert into link_mentions by name select"
+        " row_number() over (order by record_id) as unique_id, record_id, source_row, role, valid_from,"
         f" {', '.join(NAMES)}, concat_ws(' ', given_1, given_2) as given,"
         " concat_ws(' ', surname_1, surname_2) as surnames,"
         " strftime(birth_date, '%Y%m%d') as birth_text, address as home, address as building,"

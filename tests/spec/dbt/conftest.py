@@ -74,14 +74,31 @@ def build(lake: duckdb.DuckDBPyConnection, variables: dict[str, object]) -> Buil
     """Build one model as a table from tables of the names it refers to."""
 
     def run(model: str) -> None:
-        sql = _template(model).render(
-            ref=lambda name: name,
-            source=lambda _group, name: name,
-            var=variables.__getitem__,
-        )
-        lake.execute(f"create or replace table {model} as {sql.strip()}")
+        lake.execute(f"create or replace table {model} as {_sql(model, variables)}")
 
     return run
+
+
+@pytest.fixture
+def golden(lake: duckdb.DuckDBPyConnection, variables: dict[str, object]) -> Build:
+    """Make `profiled` of the contenders in a table, by the function that the lake carries."""
+
+    def run(contenders: str) -> None:
+        sql = _sql("golden_values", variables)
+        lake.execute(f"create or replace temp macro golden_values(said) as table {sql}")
+        lake.execute(f"create or replace table profiled as from golden_values('{contenders}')")
+
+    return run
+
+
+def _sql(model: str, variables: dict[str, object]) -> str:
+    rendered = _template(model).render(
+        ref=lambda name: name,
+        source=lambda _group, name: name,
+        var=variables.__getitem__,
+        is_incremental=lambda: False,
+    )
+    return rendered.strip()
 
 
 @cache

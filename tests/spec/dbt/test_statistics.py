@@ -78,6 +78,10 @@ def test_people_are_counted_once_whatever_their_records_say(lake, build):
         ) as said (citizen_id, category, field, value, won, contested, agency, why)
         """
     )
+    lake.execute(
+        "create table profiled_changes as select distinct citizen_id, now() as changed_at from profiled"
+    )
+    lake.execute("create table int_rows_held as select distinct citizen_id, agency from profiled")
     build("int_people_described")
 
     build("int_cells_counted")

@@ -12,6 +12,7 @@ PAGE = "survivorship.md"
 SPEC = {
     "test_one_golden_value_is_chosen_as_documented": (PAGE, "Cases: one golden value"),
     "test_three_sources_are_weighed_as_documented": (PAGE, "Cases: three sources"),
+    "test_a_correction_wins_or_marks_as_documented": (PAGE, "Cases: corrections"),
 }
 RULES = Path(__file__).parents[3] / "policies" / "survivorship.yaml"
 CITIZEN = "00000000-0000-0000-0000-00000000000a"
@@ -48,22 +49,30 @@ def variables():
 
 
 @pytest.fixture
-def profile(lake, build):
+def profile(lake, golden, macro):
     """Put contenders in and return the profile's rows."""
     lake.execute(
-        "create table int_contenders_gathered (citizen_id uuid, category varchar, field varchar, "
-        "value varchar, value_key varchar, support_key varchar, well_formed boolean, agency varchar, "
+        "create table said (citizen_id uuid, category varchar, field varchar, value varchar, "
+        "value_text varchar, support_text varchar, well_formed boolean, agency varchar, "
         "record_id varchar, source_row varchar, delivery_id varchar, received_at timestamptz, "
         "valid_from date)"
     )
 
     def of(contenders, columns):
         marks = ", ".join(["?"] * 13)
-        lake.executemany(
-            f"insert into int_contenders_gathered values ({marks})", [c.row for c in contenders]
+        lake.execute("delete from said")
+        lake.executemany(f"insert into said values ({marks})", [c.row for c in contenders])
+        lake.execute(
+            f"""
+            create or replace table contenders as
+            select *, rowid as contender_no, hash(value_text) as value_key,
+                hash(support_text) as support_key, hash(record_id) as lot,
+                {macro("word_count", "support_text")}::utinyint as word_count,
+                {macro("document_stage", "support_text")}::utinyint as document_stage
+            from said
+            """
         )
-        build("int_contenders_scored")
-        build("profiled")
+        golden("contenders")
         return lake.sql(f"select {columns} from profiled order by won desc, value_rank").fetchall()
 
     return of
@@ -94,6 +103,65 @@ def test_three_sources_are_weighed_as_documented(row, profile):
 
     assert rows[0] == (PLACES[wins], True, why)
     assert [won for _, won, _ in rows] == [True, False, False]
+
+
+def test_a_correction_wins_or_marks_as_documented(row, profile):
+    field, first, second, wins, why, contested = row
+
+    rows = profile(contenders_of(field, [first, second]), "record_id, won, why, contested")
+
+    assert rows[0] == (PLACES[wins], True, why, contested == "yes")
+    assert [won for _, won, *_ in rows].count(True) == 1
+
+
+def test_what_a_citizen_asks_of_a_silent_register_is_no_value(profile):
+    asked = [
+        Contender("vehicles", "ciudadano", "ABC123", "2024-01-01", "r1"),
+        Contender("document_number", "ciudadano", "CC:31555777", "2024-01-01", "r2"),
+    ]
+
+    assert profile(asked, "field") == []
+
+
+def test_a_mark_enters_no_list_and_no_total(profile):
+    said = [
+        Contender("fines", "movilidad", "F1", "2024-01-01", "r1"),
+        Contender("fines", "ciudadano", "F2", "2025-01-01", "r2"),
+        Contender("fines_due", "movilidad", "500", "2024-01-01", "r1", key="F1"),
+        Contender("fines_due", "ciudadano", "1", "2025-01-01", "r2", key="F1"),
+    ]
+
+    rows = profile(said, "field, value, won, why, contested")
+
+    assert sorted(rows) == [
+        ("fines", "F1", True, "listed", True),
+        ("fines", "F2", False, "register", True),
+        ("fines_due", "1", False, "register", True),
+        ("fines_due", "500", False, "part-of-total", True),
+        ("fines_due", "500", True, "total", True),
+    ]
+
+
+def test_a_mark_is_no_voice_in_a_majority(profile):
+    said = [
+        Contender("document_number", "hacienda", "CC:31555777", "2024-01-01", "r1"),
+        Contender("document_number", "bienestar", "CC:31555778", "2024-01-01", "r2"),
+        Contender("document_number", "ciudadano", "CC:31555777", "2025-01-01", "r3"),
+    ]
+
+    rows = profile(said, "record_id, won, why")
+
+    assert rows[0] == ("r2", True, "authority")
+    assert ("r3", False, "register") in rows
+
+
+def test_the_last_of_two_corrections_wins(profile):
+    said = [
+        Contender("phone", "ciudadano", "+573001112233", "2024-01-01", "r1"),
+        Contender("phone", "ciudadano", "+573155556677", "2024-02-01", "r2"),
+    ]
+
+    assert profile(said, "record_id, won, why")[0] == ("r2", True, "recency")
 
 
 def test_every_contender_is_kept_with_its_own_origin(profile):
@@ -151,13 +219,12 @@ def test_a_field_that_no_rule_names_still_reaches_the_profile(profile):
     assert profile(said, "field, won, why") == [("something_new", True, "only-source")]
 
 
-def test_the_order_of_the_rows_changes_nothing(profile, lake):
+def test_the_order_of_the_rows_changes_nothing(profile):
     said = [
         Contender("address", agency, f"CALLE-{number}", "2024-01-01", f"r{number}")
         for number, agency in enumerate(["salud", "hacienda", "tramites", "movilidad"])
     ]
     forwards = profile(said, "record_id, won, why, value_rank")
-    lake.execute("delete from int_contenders_gathered")
 
     backwards = profile(list(reversed(said)), "record_id, won, why, value_rank")
 

@@ -16,7 +16,7 @@ def variables():
 
 
 @pytest.fixture
-def profile(lake, build):
+def profile(lake, build, golden, macro):
     """Profile one citizen from `standardised` rows given as dicts."""
     lake.execute(
         """
@@ -37,16 +37,18 @@ def profile(lake, build):
             lake.execute(f"insert into standardised ({names}) values ({marks})", list(row.values()))
         build("int_identity_listed")
         lake.execute(
-            """
-            create or replace table int_contenders_gathered as
+            f"""
+            create or replace table contenders as
             select uuid '00000000-0000-0000-0000-00000000000a' as citizen_id, * exclude (value_key, support_key),
-                split_part(source_row, ':', 1) as agency, coalesce(value_key, value) as value_key,
-                coalesce(support_key, value_key, value) as support_key
+                split_part(source_row, ':', 1) as agency, hash(coalesce(value_key, value)) as value_key,
+                hash(coalesce(support_key, value_key, value)) as support_key,
+                row_number() over () as contender_no, hash(source_row) as lot,
+                {macro("word_count", "coalesce(support_key, value)")}::utinyint as word_count,
+                {macro("document_stage", "coalesce(support_key, value)")}::utinyint as document_stage
             from int_identity_listed where value is not null and value != ''
             """
         )
-        build("int_contenders_scored")
-        build("profiled")
+        golden("contenders")
         return lake
 
     return of

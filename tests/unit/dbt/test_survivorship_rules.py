@@ -18,20 +18,41 @@ def written(tmp_path):
     return write
 
 
-def test_a_rule_has_one_golden_value_unless_it_says_otherwise(written):
-    path = written("fields:\n  grade: {criteria: [recency]}\n")
+KEPT = "registers: [{keeper: SIMAT, norm: Decreto 1075 de 2015, fields: [grade]}]\n"
 
-    assert load_survivorship(path) == {"grade": Rule("best", ("recency",), ())}
+
+def test_a_rule_has_one_golden_value_unless_it_says_otherwise(written):
+    path = written("fields:\n  sex: {criteria: [correction, recency]}\n")
+
+    assert load_survivorship(path) == {"sex": Rule("best", ("correction", "recency"))}
 
 
 def test_dbt_gets_the_rules_as_one_variable(written):
-    path = written("fields:\n  sex: {kind: latest, criteria: [authority], authority: [salud]}\n")
+    path = written(
+        "fields:\n  sex: {kind: latest, criteria: [correction, verified, authority], "
+        "authority: [salud, hacienda], verified_by: [salud]}\n"
+    )
 
     variable = as_dbt_variable(load_survivorship(path))
 
     assert variable == {
-        "fields": {"sex": {"kind": "latest", "criteria": ("authority",), "authority": ("salud",)}}
+        "fields": {
+            "sex": {
+                "kind": "latest",
+                "criteria": ("correction", "verified", "authority"),
+                "authority": ("salud", "hacienda"),
+                "verified_by": ("salud",),
+            }
+        }
     }
+
+
+def test_where_a_register_keeps_the_field_it_is_asked_before_everything(written):
+    path = written(KEPT + "fields:\n  grade: {kind: latest, criteria: [recency]}\n")
+
+    variable = as_dbt_variable(load_survivorship(path))
+
+    assert variable["fields"]["grade"]["criteria"] == ("register", "recency")
 
 
 @pytest.mark.parametrize(
@@ -45,13 +66,24 @@ def test_dbt_gets_the_rules_as_one_variable(written):
         ("fields:\n  sex: {kind: list}\n", "criteria lleva"),
         ("fields:\n  sex: {criteria: []}\n", "criteria lleva"),
         ("fields:\n  sex: {criteria: [luck]}\n", "criteria lleva"),
+        ("fields:\n  sex: {criteria: recency}\n", "criteria lleva"),
+        ("fields:\n  sex: {criteria: [recency, recency]}\n", "una sola vez"),
+        ("fields:\n  sex: {criteria: [correction, authority]}\n", "van juntos"),
+        ("fields:\n  sex: {criteria: [correction, recency], authority: [salud]}\n", "van juntos"),
+        ("fields:\n  sex: {criteria: [correction, verified]}\n", "van juntos"),
         (
-            "fields:\n  sex: {criteria: [recency, recency, recency, recency, recency, recency]}\n",
-            "de 1 a 5",
+            "fields:\n  sex: {criteria: [verified, authority], authority: [salud], "
+            "verified_by: [hacienda]}\n",
+            "nombra agencias de authority",
         ),
-        ("fields:\n  sex: {criteria: [authority]}\n", "van juntos"),
-        ("fields:\n  sex: {criteria: [recency], authority: [salud]}\n", "van juntos"),
-        ('fields:\n  "x\'); drop table": {criteria: [recency]}\n', "nombre"),
+        ("fields:\n  sex: {criteria: [recency]}\n", "sin decidir: sex"),
+        (KEPT + "fields:\n  sex: {criteria: [correction]}\n", "sin decidir: grade"),
+        (KEPT + "fields:\n  grade: {criteria: [correction]}\n", "sin decidir: grade"),
+        (
+            "registers: [{fields: [grade]}]\nfields:\n  grade: {criteria: [recency]}\n",
+            "keeper, norm y fields",
+        ),
+        ('fields:\n  "x\'); drop table": {criteria: [correction]}\n', "nombre"),
         ('fields:\n  sex: {criteria: [authority], authority: ["a\'b"]}\n', "nombre"),
         ("fields: [\n", "no es YAML"),
     ],

@@ -58,6 +58,7 @@ CASES = [
     (given, "ANA MARIA", "MARIA ANA", "usa el segundo nombre o los invierte"),
     (given, "CARLOS ANDRES", "CARLSO ANDRES", "nombres casi iguales"),
     (given, "CARLOS ANDRES", "CARLSO", "nombres casi iguales"),
+    (given, "NORBERTO JOSE", "BETO", "nombres casi iguales"),
     (given, "MARIA PAULA", "MARIA SOFIA", "mismo primer nombre, otro segundo"),
     (given, "CARLOS ANDRES", "CARLSO FELIPE", "solo un nombre parecido"),
     (given, "MARIA JOSE", "JOSE LUIS", "solo un nombre parecido"),
@@ -89,6 +90,8 @@ CASES = [
     (document, "CC 31999888", "CC 31998988", "documento con un error"),
     (document, "TI 1107000001", "TI 1107000002", "otro documento"),
     (document, "PPT 1234567", "CE 456789", "documento de otra clase"),
+    (document, "CC 31999888", "CE 456789", "documento de otra clase"),
+    (document, "TI 1107000001", "CC 31999888", "otro documento"),
     (document, "PA AB1234567", "PA XY7654321", "otro documento"),
     (document, "", "CC 31999888", NOTHING),
     # phone and dwelling, together

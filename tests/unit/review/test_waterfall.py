@@ -80,3 +80,18 @@ def test_without_a_difference_there_is_no_adjustment():
     steps = waterfall(MODEL, MENTIONS, {"document": Reached(0)}, total)
 
     assert bits_of(steps, "Ajuste") == []
+
+
+def test_what_linkage_kept_of_a_comparison_is_told_with_its_frequency_apart():
+    level = levels_of(comparisons_of(MODEL)[1])[0]
+    weight = log2(level["m_probability"] / level["u_probability"])
+    reached = {"given_names": Reached(0, {"given": 0.5}, bits=weight + 3.0)}
+
+    steps = [s for s in waterfall(MODEL, MENTIONS, reached, None) if s.title == "Nombres"]
+
+    assert [
+        (s.agreement, round(s.bits - w, 1)) for s, w in zip(steps, (weight, 3.0), strict=True)
+    ] == [
+        ("mismos nombres", 0.0),
+        ("valor poco común", 0.0),
+    ]

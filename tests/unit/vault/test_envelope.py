@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from hub.vault.envelope import Place, new_data_key, seal, unseal, unwrap, wrap
+from hub.vault.envelope import Place, SealedRow, new_data_key, seal, unseal, unwrap, wrap
 from hub.vault.errors import UnsealError
 
 PLACE = Place("sections", "sealed", "row-1", "contact")
@@ -88,3 +88,32 @@ def test_the_error_says_nothing_of_the_value() -> None:
         unseal(new_data_key(), sealed, PLACE)
 
     assert "MARCADOR" not in repr(caught.value)
+
+
+def test_the_values_of_a_row_open_one_by_one_each_at_its_own_category() -> None:
+    key = new_data_key()
+
+    sealed = SealedRow("sections", "sealed", "row-1").seal(
+        key, {"contact": b"Calle 5", "health": b"BCG", "taxes": b""}
+    )
+
+    opened = {
+        kind: unseal(key, value, replace(PLACE, category=kind)) for kind, value in sealed.items()
+    }
+    assert opened == {"contact": b"Calle 5", "health": b"BCG", "taxes": b""}
+
+
+def test_two_values_of_a_row_do_not_change_places() -> None:
+    key = new_data_key()
+    sealed = SealedRow("sections", "sealed", "row-1").seal(key, {"contact": b"a", "health": b"b"})
+
+    with pytest.raises(UnsealError):
+        unseal(key, sealed["health"], PLACE)
+
+
+def test_no_two_values_of_a_row_share_a_nonce() -> None:
+    row = SealedRow("sections", "sealed", "row-1")
+
+    sealed = row.seal(new_data_key(), {str(number): b"same" for number in range(50)})
+
+    assert len({value[1:13] for value in sealed.values()}) == 50
