@@ -10,6 +10,8 @@ from assets.partitions import LAKE
 from assets.resources import Hub
 from assets.scanned import scanned
 from hub.identity.linked import link
+from hub.services.review.applying import apply_decisions
+from hub.store.roles import Role
 
 
 @dg.asset(
@@ -19,7 +21,10 @@ from hub.identity.linked import link
     description="Une los registros de una misma persona; lo dudoso espera revisión.",
 )
 def linked(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult[None]:
-    """Link every mention; ids given before are kept."""
-    with value_free("linked"), hub.lake() as lake:
+    """Carry out what people decided, then link what is new; ids given before are kept."""
+    with value_free("linked"), hub.lake() as lake, hub.database() as server:
+        engine = server.engine(Role.PIPELINE)
+        decided = apply_decisions(lake, engine, hub.now())
+        engine.dispose()
         counts = link(lake, hub.now(), uuid4)
-    return dg.MaterializeResult(metadata=asdict(counts))
+    return dg.MaterializeResult(metadata=asdict(decided) | asdict(counts))

@@ -9,6 +9,7 @@ from assets.partitions import LAKE
 from assets.profiled import profiled
 from assets.resources import Hub
 from hub.publishing.published import publish
+from hub.services.review.cases import publish_cases
 from hub.store.roles import Role
 
 
@@ -19,9 +20,12 @@ from hub.store.roles import Role
     description="Publica cada perfil sellado con la clave de su persona.",
 )
 def published(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult[None]:
-    """Publish what changed; nothing readable reaches a column."""
+    """Publish what changed, and the cases that people should look at; nothing is readable."""
     with value_free("published"), hub.lake() as lake, hub.database() as server:
         engine = server.engine(Role.PIPELINE)
         counts = publish(lake, engine, hub.ring, hub.now())
+        cases = publish_cases(lake, engine, hub.ring, hub.now())
         engine.dispose()
-    return dg.MaterializeResult(metadata=asdict(counts))
+    return dg.MaterializeResult(
+        metadata=asdict(counts) | {f"cases_{name}": n for name, n in asdict(cases).items()}
+    )
