@@ -1,100 +1,124 @@
 """Linkage against its yardsticks: the same records, the same truth, the same run.
 
-The strict rule joins on document number, names and birth date together; the loose one on the
-document, or on names and birth date, and closes over it. Plain Splink takes the library's
-comparisons, one a field, with transitive closure at the same threshold. Its parameters are
-learnt here and now, ours are the saved ones; neither sees the truth.
+Every method works in a process of its own on a copy of the same city, so that times and memory
+peaks are its own. Parameters are learnt beforehand and told apart: plain Splink learns on this
+very city, ours are the saved ones; neither sees the truth.
 """
 
-import time
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
+from typing import Literal
+from uuid import uuid4
 
 import duckdb
-import numpy as np
-import pyarrow as pa
-from splink import SettingsCreator, block_on
-from splink import comparison_library as cl
 
+from hub.bench.children import Measured, Stage, Stopwatch, in_child, profiled_stages
 from hub.bench.figures import Ratio
-from hub.identity.clusters import Nodes, components
+from hub.bench.standardised_city import StandardisedCity
+from hub.bench.yardsticks import (
+    LOOSE_RULE,
+    RANDOM_PAIRS,
+    STRICT_RULE,
+    clean_mentions,
+    join_by_rule,
+    link_plain,
+    train_plain,
+)
 from hub.identity.judge import Judgement, judge
 from hub.identity.linked import link
 from hub.identity.mentions import prepare_mentions
-from hub.identity.model import blocking_rules
-from hub.identity.saved_model import JOIN_WEIGHT
-from hub.identity.scoring import open_linker
-from hub.identity.training import ASSUMED_RECALL
-from hub.identity.workbench import count, scalar, workbench
+from hub.identity.workbench import workbench
+from hub.lake.connection import open_lake
+from hub.settings import Settings
+from hub.vault.keyring import open_directory_key_ring
 
-STRICT, LOOSE, PLAIN, OURS = (
-    "documento y nombres y fecha de nacimiento",
-    "documento, o nombres y fecha de nacimiento",
-    "Splink con las comparaciones de la biblioteca",
-    "enlace del hub",
-)
-RANDOM_PAIRS = 1_000_000
-SEED = 1
+Method = Literal["strict", "loose", "plain", "plain_prepared", "ours"]
+METHODS: dict[Method, str] = {
+    "strict": "documento y nombres y fecha de nacimiento",
+    "loose": "documento, o nombres y fecha de nacimiento",
+    "plain": "Splink de biblioteca, con su propia limpieza",
+    "plain_prepared": "Splink de biblioteca, sobre nuestras menciones",
+    "ours": "enlace del hub",
+}
 SLICES = (
     *("twin", "namesake", "minor", "foreigner", "no_document"),
     *("married", "shared_document", "moved", "junk"),
 )
 PAIRS, CLUSTERS = "unir registros, por pares", "unir registros, por persona (B-cubed)"
-_NAMES_AND_DATE = (
-    "one.given = other.given and one.surnames = other.surnames"
-    " and one.birth_date = other.birth_date"
+PACE = "unir registros, de menciones a personas"
+STANDARDISE, TRAIN = "normalizar", "entrenar"
+# Which function of hub.identity does the work of which stage.
+OUR_STAGES = {
+    **dict.fromkeys(("prepare_told", "prepare_fresh"), "preparar"),
+    **dict.fromkeys(("block_everybody", "block_arrivals"), "buscar parejas"),
+    **dict.fromkeys(("add_frequencies", "score_pairs", "prepare_new_pairs"), "comparar y pesar"),
+    **dict.fromkeys(("prepare_prior", "prepare_everybody", "prepare_affected"), "agrupar"),
+    **dict.fromkeys(("group_mentions", "decide_pairs"), "agrupar"),
+    **dict.fromkeys(("assign_citizens", "queue_pairs", "prepare_record", "write_record"), "anotar"),
+}
+# A base with a changed paper: two kinds of document, one of them a foreigner's.
+_CHANGED_DOCUMENT = """
+select record_id, 'changed_document' as slice
+from truth
+where person in (
+    select truth.person
+    from truth
+    inner join standardised using (record_id)
+    group by truth.person
+    having count(distinct document_type) > 1 and bool_or(document_type in ('PA', 'PPT', 'CE'))
 )
-_DOCUMENT = "one.document_number = other.document_number"
-_EDGES = """
-select one.unique_id as unique_id_l, other.unique_id as unique_id_r
-from mentions as one
-inner join mentions as other on {condition} and one.unique_id < other.unique_id
 """
-
-Pairs = tuple[Nodes, Nodes]
+Told = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class LinkageFigure:
-    """What one way of linking reached, and how long it took on ready mentions."""
+    """What one way of linking reached, what each stage cost and the most memory it held."""
 
-    method: str
+    method: Method
     judgement: Judgement
-    seconds: float
+    stages: tuple[Stage, ...]
+    training_seconds: float
+    peak_mib: float
+
+    @property
+    def seconds(self) -> float:
+        """From delivered texts to clusters, training apart."""
+        return sum(stage.seconds for stage in self.stages)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """The same as processors count it, without the city's own standardising."""
+        return sum(stage.cpu_seconds for stage in self.stages)
 
 
 def measure_linkage(
-    lake: duckdb.DuckDBPyConnection, truth: Path, now: datetime, new_id: Callable[[], UUID]
+    city: StandardisedCity,
+    now: datetime,
+    methods: Sequence[Method] = tuple(METHODS),
+    told: Told = lambda _: None,
+    random_pairs: int = RANDOM_PAIRS,
 ) -> list[LinkageFigure]:
-    """Link the lake's `standardised` four ways and judge each, ours last.
-
-    The lake is a throw-away one: our linkage leaves its tables there.
-    """
-    lake.execute(
-        "create or replace temp table truth as from read_parquet($path)", {"path": str(truth)}
-    )
-    with workbench(lake) as home:
-        prepare_mentions(lake, home)
-        ways = (
-            (STRICT, lambda: _pairs(lake, f"{_DOCUMENT} and {_NAMES_AND_DATE}")),
-            (LOOSE, lambda: _pairs(lake, _DOCUMENT, _NAMES_AND_DATE)),
-            (PLAIN, lambda: _plain_splink(lake)),
-        )
-        figures = [_yardstick(lake, home, method, pairs) for method, pairs in ways]
-    figures.append(_ours(lake, now, new_id))
-    lake.execute("drop table temp.truth")
+    """Link the city in each way and judge each, ours last. The city itself is only read."""
+    figures = []
+    for method in methods:
+        told(f"Enlazando: {METHODS[method]}")
+        with tempfile.TemporaryDirectory(prefix="hub-bench-") as folder:
+            figures.append(_measure(method, city, now, Path(folder), random_pairs))
     return figures
 
 
-def as_ratios(figures: list[LinkageFigure]) -> list[Ratio]:
+def as_ratios(figures: Sequence[LinkageFigure]) -> list[Ratio]:
     """Our F1 over that of each yardstick, pairwise and B-cubed."""
     ours = figures[-1].judgement
     return [
         ratio
-        for method, theirs in ((figure.method, figure.judgement) for figure in figures[:-1])
+        for method, theirs in ((METHODS[f.method], f.judgement) for f in figures[:-1])
         for ratio in (
             Ratio(PAIRS, method, ours.pairwise.f1, theirs.pairwise.f1, "F1"),
             Ratio(CLUSTERS, method, ours.b_cubed.f1, theirs.b_cubed.f1, "F1"),
@@ -102,83 +126,113 @@ def as_ratios(figures: list[LinkageFigure]) -> list[Ratio]:
     ]
 
 
-def _yardstick(
-    work: duckdb.DuckDBPyConnection, home: str, method: str, pairs: Callable[[], Pairs]
+def _measure(
+    method: Method, city: StandardisedCity, now: datetime, folder: Path, random_pairs: int
 ) -> LinkageFigure:
-    begin = time.perf_counter()
-    nodes = np.arange(count(work, "select count(*) + 1 from mentions"))
-    labels = components(len(nodes), *pairs())
-    seconds = time.perf_counter() - begin
-    work.register("labels", pa.table({"unique_id": nodes, "cluster": labels}))
-    clusters = "select record_id, cluster from labels inner join mentions using (unique_id)"
-    figure = LinkageFigure(method, _judged(work, clusters, home), seconds)
-    work.unregister("labels")
-    return figure
-
-
-def _ours(
-    lake: duckdb.DuckDBPyConnection, now: datetime, new_id: Callable[[], UUID]
-) -> LinkageFigure:
-    begin = time.perf_counter()
-    link(lake, now, new_id)
-    seconds = time.perf_counter() - begin
-    home = str(scalar(lake, "select current_catalog()"))
-    clusters = "select record_id, citizen_id as cluster from linked"
-    return LinkageFigure(OURS, _judged(lake, clusters, home), seconds)
-
-
-def _judged(connection: duckdb.DuckDBPyConnection, clusters: str, home: str) -> Judgement:
-    known = f"(select record_id from {home}.standardised)"  # noqa: S608
-    truth = f"select record_id, person from temp.truth semi join {known} using (record_id)"  # noqa: S608
-    slices = " union all ".join(
-        f"select record_id, '{name}' as slice from temp.truth where {name}"  # noqa: S608
-        for name in SLICES
+    learns = method.startswith("plain")
+    training = (
+        in_child(_train, method, city.settings, folder, random_pairs).result if learns else 0.0
     )
-    return judge(connection, clusters, truth, slices)
-
-
-def _pairs(work: duckdb.DuckDBPyConnection, *conditions: str) -> Pairs:
-    """Pairs that fulfil any of the conditions; one join a condition keeps each a hash join."""
-    query = " union ".join(_EDGES.format(condition=condition) for condition in conditions)
-    return _fetched(work, query)
-
-
-def _plain_splink(work: duckdb.DuckDBPyConnection) -> Pairs:
-    linker = open_linker(work, _library_settings())
-    training = linker.training
-    training.estimate_probability_two_random_records_match(
-        [block_on("document_number", "given_1"), block_on("given", "surnames", "birth_date")],
-        recall=ASSUMED_RECALL,
-    )
-    training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED)
-    for known in (block_on("document_number"), block_on("given_1", "surname_1", "birth_date")):
-        training.estimate_parameters_using_expectation_maximisation(known)
-    predictions = linker.inference.predict(
-        threshold_match_weight=JOIN_WEIGHT, warning_mode="never"
-    ).physical_name
-    return _fetched(work, f"select unique_id_l, unique_id_r from {predictions}")  # noqa: S608
-
-
-def _library_settings() -> SettingsCreator:
-    """One library comparison a field, as Splink's guide has them for persons."""
-    return SettingsCreator(
-        link_type="dedupe_only",
-        unique_id_column_name="unique_id",
-        comparisons=[
-            cl.NameComparison("given").configure(term_frequency_adjustments=True),
-            cl.NameComparison("surnames").configure(term_frequency_adjustments=True),
-            cl.DateOfBirthComparison("birth_date", input_is_string=False),
-            cl.DamerauLevenshteinAtThresholds("document_number", 1),
-            cl.ExactMatch("phone").configure(term_frequency_adjustments=True),
-            cl.ExactMatch("home").configure(term_frequency_adjustments=True),
-            cl.EmailComparison("email"),
-            cl.ExactMatch("sex"),
-        ],
-        blocking_rules_to_generate_predictions=[*blocking_rules()],
-        retain_matching_columns=False,
+    linked: Measured[tuple[Stage, ...]] = in_child(_link, method, city, now, folder)
+    return LinkageFigure(
+        method,
+        judged(city, folder / "clusters.parquet"),
+        linked.result,
+        training,
+        linked.peak_mib,
     )
 
 
-def _fetched(work: duckdb.DuckDBPyConnection, query: str) -> Pairs:
-    left, right = (np.asarray(found) for found in work.execute(query).fetchnumpy().values())
-    return left.astype(np.int64), right.astype(np.int64)
+def _train(method: Method, settings: Settings, folder: Path, random_pairs: int) -> float:
+    """Let plain Splink learn from this city and save what it learnt; the seconds it took."""
+    watch = Stopwatch()
+    with _at_work(settings) as (work, home):
+        _prepare(work, home, method)
+        with watch.stage(TRAIN):
+            train_plain(work, folder / "plain.json", random_pairs)
+    return watch.stages[0].seconds
+
+
+def _link(method: Method, city: StandardisedCity, now: datetime, folder: Path) -> tuple[Stage, ...]:
+    """Link in one way and leave (record_id, cluster) in the folder."""
+    watch = Stopwatch()
+    if method == "ours":
+        watch.stages.append(Stage(STANDARDISE, city.standardise_seconds, 0.0))
+        _link_ours(city.settings, now, folder, watch)
+    else:
+        _link_theirs(method, city, folder, watch)
+    return tuple(watch.stages)
+
+
+def _link_ours(settings: Settings, now: datetime, folder: Path, watch: Stopwatch) -> None:
+    with open_copy(settings, folder) as lake:
+        watch.stages += profiled_stages(lambda: link(lake, now, uuid4), OUR_STAGES)
+        save_clusters(lake, "select record_id, citizen_id as cluster from linked", folder)
+
+
+def _link_theirs(method: Method, city: StandardisedCity, folder: Path, watch: Stopwatch) -> None:
+    with _at_work(city.settings) as (work, home):
+        with watch.stage(STANDARDISE if method == "plain" else "preparar"):
+            _prepare(work, home, method)
+        if method.startswith("plain"):
+            link_plain(work, folder / "plain.json", watch)
+        else:
+            with watch.stage("unir y agrupar"):
+                join_by_rule(work, STRICT_RULE if method == "strict" else LOOSE_RULE)
+        clusters = "select record_id, cluster from clusters inner join mentions using (unique_id)"
+        save_clusters(work, clusters, folder)
+
+
+def _prepare(work: duckdb.DuckDBPyConnection, home: str, method: Method) -> None:
+    if method == "plain":
+        clean_mentions(work, home)
+    else:
+        prepare_mentions(work, home)
+
+
+@contextmanager
+def _at_work(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+    """Yield a workbench beside the city's lake, and the lake's name."""
+    with (
+        open_lake(settings, open_directory_key_ring(settings.keys)) as lake,
+        workbench(lake) as home,
+    ):
+        yield lake, home
+
+
+@contextmanager
+def open_copy(settings: Settings, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a copy of the city's lake that may be written to."""
+    home = Settings(home=folder / "var", memory_limit=settings.memory_limit)
+    shutil.copytree(settings.keys, home.keys)
+    shutil.copyfile(settings.lake_path, home.lake_path)
+    with open_lake(home, open_directory_key_ring(home.keys)) as lake:
+        yield lake
+
+
+def save_clusters(lake: duckdb.DuckDBPyConnection, query: str, folder: Path) -> None:
+    """Leave (record_id, cluster) in a file for the judge: ids of invented people, no value."""
+    path = folder / "clusters.parquet"
+    lake.execute(f"copy ({query}) to '{path}' (format parquet)")
+
+
+def judged(city: StandardisedCity, clusters: Path) -> Judgement:
+    """Compare a file of clusters with the city's truth, of the records that were delivered."""
+    with open_lake(city.settings, city.ring) as lake:
+        load_truth(lake, city.truth)
+        slices = [f"select record_id, '{name}' as slice from truth where {name}" for name in SLICES]  # noqa: S608
+        return judge(
+            lake,
+            f"select record_id, cluster from read_parquet('{clusters}')",  # noqa: S608
+            "select record_id, person from truth",
+            " union all ".join((*slices, _CHANGED_DOCUMENT)),
+        )
+
+
+def load_truth(lake: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    """Write the temporary table `truth`: a row that quarantine kept is nobody's to link."""
+    lake.execute(
+        "create or replace temp table truth as"
+        " from read_parquet($path) semi join standardised using (record_id)",
+        {"path": str(truth)},
+    )

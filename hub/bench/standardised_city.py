@@ -1,14 +1,16 @@
-"""A city of invented people, delivered and standardised in a home of its own, thrown away after.
+"""A city of invented people, delivered and standardised, with the truth only the generator knows.
 
 Benches and the training of the linkage model start from it: the real readers, the real rules,
-the real SQL, and the truth that only the generator knows.
+the real SQL. What they read is `standardised`; nothing else of the pipeline is kept, so that a
+city of millions fits. It is thrown away after, or kept in a folder and found there again.
 """
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,43 +30,89 @@ from hub.vault.keyring import KeyPurpose, KeyRing, open_directory_key_ring
 from policies.rulebook import DEFAULT_FOLDER
 
 RECEIVED = datetime(2026, 7, 1, tzinfo=UTC)
+STANDARDISED = "tag:standardise"
+BATCH = 100_000
+# Written last: a folder without it is a city that was never finished.
+FINISHED = "city.json"
 
 
 @dataclass(frozen=True, slots=True)
 class StandardisedCity:
-    """Where the city lies: a hub home with `standardised` built, and the truth beside it."""
+    """Where the city lies: a hub home with `standardised`, the truth beside it, and its cost."""
 
     settings: Settings
-    ring: KeyRing = field(repr=False)
     truth: Path
+    standardise_seconds: float
+
+    @property
+    def ring(self) -> KeyRing:
+        """The keys of this home; asked for where they are used, so that a city can travel."""
+        return open_directory_key_ring(self.settings.keys)
 
 
 @contextmanager
-def standardised_city(citizens: int, seed: int) -> Iterator[StandardisedCity]:
-    """Make the city, yield it, remove it."""
-    base = Path(tempfile.mkdtemp(prefix="hub-bench-"))
-    try:
-        settings = Settings(home=base / "var")
-        city = StandardisedCity(
-            settings, open_directory_key_ring(settings.keys), base / "truth.parquet"
-        )
-        write_samples(settings.inbox, citizens, seed, city.truth)
-        _take_in(city)
-        run_dbt(settings, city.ring, "tag:standardise")
-        yield city
-    finally:
-        shutil.rmtree(base, ignore_errors=True)
+def standardised_city(
+    citizens: int, seed: int, keep_in: Path | None = None
+) -> Iterator[StandardisedCity]:
+    """Make the city and yield it; remove it after, unless a folder was named to keep it in."""
+    if keep_in is not None:
+        folder = keep_in / f"ciudad-{citizens}-{seed}"
+        if not (folder / FINISHED).exists():
+            build_city(folder, citizens, seed)
+        yield open_city(folder)
+        return
+    with tempfile.TemporaryDirectory(prefix="hub-bench-") as folder_name:
+        yield build_city(Path(folder_name), citizens, seed)
 
 
-def _take_in(city: StandardisedCity) -> None:
+def build_city(folder: Path, citizens: int, seed: int) -> StandardisedCity:
+    """Deliver, land, validate and standardise a city; keep its mentions and its truth."""
+    building, home = _home(folder / "building"), _home(folder / "var")
+    shutil.rmtree(folder, ignore_errors=True)
+    write_samples(building.inbox, citizens, seed, folder / "truth.parquet")
+    ring = open_directory_key_ring(building.keys)
+    _take_in(building, ring)
+    seconds = run_dbt(building, ring, STANDARDISED).seconds
+    _keep_mentions(building, home)
+    shutil.rmtree(building.home)
+    (folder / FINISHED).write_text(json.dumps({"standardise_seconds": seconds}), encoding="utf-8")
+    return open_city(folder)
+
+
+def open_city(folder: Path) -> StandardisedCity:
+    """Find a finished city again."""
+    told = json.loads((folder / FINISHED).read_text(encoding="utf-8"))
+    return StandardisedCity(
+        _home(folder / "var"), folder / "truth.parquet", told["standardise_seconds"]
+    )
+
+
+def _home(folder: Path) -> Settings:
+    return Settings(home=folder)
+
+
+def _take_in(settings: Settings, ring: KeyRing) -> None:
     """Land and validate every delivery."""
     feeds = load_contracts(DEFAULT_FOLDER / "contracts")
-    key, landing = city.ring.secret(KeyPurpose.LANDING), city.settings.landing
-    with open_lake(city.settings, city.ring) as lake:
+    key = ring.secret(KeyPurpose.LANDING)
+    with open_lake(settings, ring) as lake:
         create_tables(lake, feeds)
         create_scan_tables(lake)
         create_link_tables(lake)
-        for item in waiting(city.settings.inbox, feeds).waiting:
-            land(item, landing, key, lake, RECEIVED)
+        for item in waiting(settings.inbox, feeds).waiting:
+            land(item, settings.landing, key, lake, RECEIVED)
         for delivery in register(lake):
-            validate(delivery, feeds[delivery.agency], lake, landing, key)
+            validate(delivery, feeds[delivery.agency], lake, settings.landing, key)
+
+
+def _keep_mentions(building: Settings, home: Settings) -> None:
+    """Copy `standardised` alone into a lake of its own, in batches and never in clear on disk."""
+    home.home.mkdir(parents=True)
+    with (
+        open_lake(building, open_directory_key_ring(building.keys)) as source,
+        open_lake(home, open_directory_key_ring(home.keys)) as target,
+    ):
+        batches = source.sql("from standardised").to_arrow_reader(BATCH)
+        target.register("batches", batches)
+        target.execute("create table standardised as from batches")
+        target.unregister("batches")

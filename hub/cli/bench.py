@@ -2,24 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
-from uuid import uuid4
 
 import typer
 
+from hub.bench.bands import measure_bands, thresholds
 from hub.bench.discovery import measure_discovery
 from hub.bench.figures import Ratio
 from hub.bench.linkage import LinkageFigure, as_ratios, measure_linkage
 from hub.bench.log import measure_log
 from hub.bench.lookup import measure_lookup
 from hub.bench.standardised_city import standardised_city
+from hub.cli.bench_linkage import show_bands, show_linkage
 from hub.cli.output import AsJson, say, show_json, show_table
 from hub.cli.program import now
-from hub.lake.connection import open_lake
 
 HEADINGS = ("qué se mide", "vara", "nuestro", "de la vara", "unidad", "razón")
 Citizens = Annotated[int, typer.Option(min=200, help="Tamaño de la ciudad inventada.")]
 Seed = Annotated[int, typer.Option(help="Semilla de esa ciudad: otra que la del entrenamiento.")]
+Base = Annotated[
+    Path | None,
+    typer.Option(help="Carpeta donde guardar la ciudad normalizada y hallarla la próxima vez."),
+]
 
 commands = typer.Typer(
     no_args_is_help=True, help="Medidas, como razones frente a una vara con nombre."
@@ -32,13 +37,31 @@ def register(app: typer.Typer) -> None:
 
 
 @commands.command()
-def linkage(citizens: Citizens = 5000, seed: Seed = 23, as_json: AsJson = False) -> None:
-    """Unir registros: frente a reglas fijas y a Splink sin diseño, con la verdad de la muestra."""
-    figures = _linkage(citizens, seed)
+def linkage(
+    citizens: Citizens = 5000, seed: Seed = 23, base: Base = None, as_json: AsJson = False
+) -> None:
+    """Unir registros: frente a reglas fijas y a Splink de biblioteca, con la verdad a la vista."""
+    figures = _linkage(citizens, seed, base, quiet=as_json)
     if as_json:
-        show_json({"citizens": citizens, "seed": seed, "figures": [asdict(f) for f in figures]})
+        told = [{**asdict(f), "seconds": f.seconds, "cpu_seconds": f.cpu_seconds} for f in figures]
+        show_json({"citizens": citizens, "seed": seed, "figures": told})
     else:
-        _show_linkage(figures)
+        show_linkage(figures)
+
+
+@commands.command()
+def bands(
+    citizens: Citizens = 5000, seed: Seed = 23, base: Base = None, as_json: AsJson = False
+) -> None:
+    """Bandas de peso de una corrida entera, y los umbrales que de ellas salen."""
+    with standardised_city(citizens, seed, base) as city:
+        found = measure_bands(city, now())
+    chosen = thresholds(found)
+    if as_json:
+        told = {"bands": [asdict(band) for band in found], "thresholds": asdict(chosen)}
+        show_json({"citizens": citizens, "seed": seed, **told})
+    else:
+        show_bands(found, chosen)
 
 
 @commands.command()
@@ -61,40 +84,24 @@ def discovery(as_json: AsJson = False) -> None:
 
 @commands.command(name="all")
 def everything(citizens: Citizens = 5000, seed: Seed = 23, as_json: AsJson = False) -> None:
-    """Todas las medidas, una tras otra."""
+    """Las medidas cortas, una tras otra: enlace, consulta, registro de accesos y hallazgos."""
     if not as_json:
         say("Cuatro medidas; cada una corre junto a su vara. Tarda unos minutos.")
-    figures = _linkage(citizens, seed)
+    figures = _linkage(citizens, seed, None, quiet=as_json)
     ratios = [*as_ratios(figures), *measure_lookup(), *measure_log(), *measure_discovery()]
     if not as_json:
-        _show_linkage(figures)
+        show_linkage(figures)
     _show("Todas las razones (más de 1 es mejor que la vara)", ratios, as_json)
 
 
-def _linkage(citizens: int, seed: int) -> list[LinkageFigure]:
-    with (
-        standardised_city(citizens, seed) as city,
-        open_lake(city.settings, city.ring) as lake,
-    ):
-        return measure_linkage(lake, city.truth, now(), uuid4)
+def _linkage(citizens: int, seed: int, base: Path | None, *, quiet: bool) -> list[LinkageFigure]:
+    def told(sentence: str) -> None:
+        if not quiet:
+            say(sentence)
 
-
-def _show_linkage(figures: Sequence[LinkageFigure]) -> None:
-    rows = [
-        (
-            figure.method,
-            figure.judgement.pairwise.precision,
-            figure.judgement.pairwise.recall,
-            figure.judgement.pairwise.f1,
-            figure.judgement.b_cubed.f1,
-            figure.judgement.exact_cluster.f1,
-            figure.judgement.largest_cluster,
-            figure.seconds,
-        )
-        for figure in figures
-    ]
-    headings = ("método", "precisión", "cobertura", "F1 pares", "F1 B³", "F1 grupos", "mayor", "s")
-    show_table("Unir registros de una misma persona, contra la verdad", headings, rows)
+    told(f"Ciudad de {citizens} habitantes, semilla {seed}: se entrega y se normaliza.")
+    with standardised_city(citizens, seed, base) as city:
+        return measure_linkage(city, now(), told=told)
 
 
 def _show(title: str, ratios: Sequence[Ratio], as_json: bool) -> None:
