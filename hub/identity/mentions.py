@@ -38,7 +38,6 @@ having count(*) > {limit}
 """
 
 _TOLD = """
-create or replace view told as
 with formal_names as (
     select
         standardised.*,
@@ -48,7 +47,7 @@ with formal_names as (
             nullif(split_part(nicknames.formal, ' ', 2), ''),
             case when length(standardised.given_2) > 1 then standardised.given_2 end
         ) as formal_2
-    from {lake}.standardised
+    from {source} as standardised
     left join nicknames on standardised.given_1 = nicknames.nickname
 ),
 
@@ -130,7 +129,12 @@ def prepare_told(work: duckdb.DuckDBPyConnection, lake: str) -> None:
     work.executemany("insert into nicknames values (?, ?)", list(NICKNAMES.items()))
     for column, limit in TOO_COMMON.items():
         work.execute(_COMMON_VALUES.format(column=column, lake=lake, limit=limit))
-    work.execute(_TOLD.format(lake=lake, columns=", ".join(IDENTITY_COLUMNS)))
+    work.execute(f"create or replace view told as {told_query(f'{lake}.standardised')}")
+
+
+def told_query(source: str) -> str:
+    """Query for what linkage compares of each row of `source`, and its fingerprint."""
+    return _TOLD.format(source=source, columns=", ".join(IDENTITY_COLUMNS))
 
 
 def prepare_fresh(work: duckdb.DuckDBPyConnection, lake: str, *, everybody: bool) -> None:

@@ -6,6 +6,7 @@ up and never kept. The base stays in the lake; only who holds which record is re
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import duckdb
@@ -17,6 +18,7 @@ from hub.identity.pair_view import create, side_by_side
 from hub.identity.saved_model import LinkageModel
 from hub.identity.scoring import scores_query
 from hub.identity.vetoes import CONTRADICTION, CONTRADICTIONS
+from hub.identity.window import Person, prepare_window, say
 from hub.identity.workbench import count, rounded_base
 from hub.records.identifiers import CitizenId
 
@@ -59,16 +61,16 @@ _ASKED = "insert into asked by name {told}"
 _MENTIONS = "insert into mentions by name {near}"
 _SCORED = "insert into scored {scores}"
 _TOLD = """
-insert into told
+insert into against
 select holders.citizen_id, {contradiction}
 from {pairs}
 inner join holders on unique_id_r = holders.unique_id
 """
 
 _BEST = """
-with against as (
+with worst as (
     select citizen_id, min(contradiction) as contradiction
-    from told where contradiction is not null group by citizen_id
+    from against where contradiction is not null group by citizen_id
 ),
 
 best as (
@@ -80,8 +82,8 @@ best as (
     ) = 1
 )
 
-select best.*, against.contradiction
-from best left join against using (citizen_id)
+select best.*, worst.contradiction
+from best left join worst using (citizen_id)
 order by contradiction is not null, match_weight desc, citizen_id
 """
 
@@ -92,7 +94,7 @@ create or replace view paired as
 select mentions.unique_id as other_id, asked.* from asked, mentions;
 """
 
-_WORK = ("told_one", "asked", "near", "mentions", "scored", "told")
+_WORK = ("told_one", "asked", "near", "mentions", "scored", "against")
 
 
 class Resolver:
@@ -109,23 +111,22 @@ class Resolver:
         self._asked = 0
         base = rounded_base(count(work, f"select count(*) from {lake}.link_mentions"))  # noqa: S608
         self._scores = scores_query(model, base)
+        self._heard = prepare_window(work, lake)
         prepare_frequencies(work, model.frequencies)
         create(work, "holders", _HOLDERS.format(lake=lake))
         work.execute("create index holders_number on holders (unique_id)")
         create(work, "verdicts", "select 0 as unique_id_l, 0 as unique_id_r where false")
         self._prepare()
 
-    def resolve(self, write: str, values: Sequence[object]) -> list[Candidate]:
-        """Citizens the record may be about, the likeliest first.
-
-        `write` is SQL for one row with the columns that linkage compares, `values` what it takes.
-        """
+    def resolve(self, person: Person, now: datetime) -> list[Candidate]:
+        """Citizens the person may be, the likeliest first."""
         self._asked += 1
         if self._asked % FRESH_AFTER == 0:
             self._prepare()
         for table in _WORK:
             self._work.execute(f"delete from {table}")  # noqa: S608
-        self._work.execute(f"insert into told_one by name {write}", values)
+        say(self._work, person, now)
+        self._work.execute("execute hear")
         if not self._fetch(self._neighbours()):
             return []
         for statement in ("ask", "know", "score", "tell"):
@@ -140,11 +141,12 @@ class Resolver:
             create(self._work, table, f"{with_frequencies('near')} limit 0")
         self._work.execute(_VIEWS)
         create(self._work, "scored", f"{self._scores} limit 0")
-        create(self._work, "told", "select null::uuid as citizen_id, '' as contradiction limit 0")
+        create(self._work, "against", "select null::uuid as citizen_id, '' as contradiction limit 0")
         searches = " union ".join(
             _NEIGHBOUR.format(lake=self._lake, place=place + 1) for place in range(len(RULES))
         )
         statements = {
+            "hear": f"insert into told_one by name {self._heard}",
             "keys": keys_of("told_one"),
             "neighbours": _NEIGHBOURS.format(searches=searches, most=MOST_CANDIDATES),
             "ask": _ASKED.format(told=with_frequencies("told_one")),
