@@ -16,6 +16,7 @@ from assets.standardised import standardised
 from assets.validated import validated
 from hub.settings import settings_of_this_process
 
+HUB = open_hub(settings_of_this_process())
 STAGES = [landed, validated, standardised, scanned, linked, profiled, published]
 
 city = dg.define_asset_job(
@@ -30,5 +31,5 @@ defs = dg.Definitions(
     jobs=[city, retention],
     schedules=[DAILY_RETENTION],
     sensors=[inbox],
-    resources={"hub": hub_resource(open_hub(settings_of_this_process()))},
+    resources={"hub": hub_resource(HUB)},
 )

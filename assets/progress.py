@@ -1,15 +1,13 @@
 """What a person sees while the job runs: each stage, why it is there, what it did and how long."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from threading import Event, Thread
 
 import dagster as dg
 from rich.console import Console
 from rich.status import Status
 
-POLL_SECONDS = 0.2
 STAGES: Mapping[str, tuple[str, str]] = {
     "landed": ("Recibir", "sella los archivos de las entidades y vacía el buzón"),
     "validated": ("Comprobar", "cada fila cumple su contrato o queda en cuarentena con su razón"),
@@ -58,26 +56,17 @@ class Display:
 
     @contextmanager
     def following(self, instance: dg.DagsterInstance, run_id: str) -> Iterator[None]:
-        """Follow the events of a run until the block ends, then show what is left."""
-        is_over = Event()
-        follower = Thread(target=self._follow, args=(instance, run_id, is_over), daemon=True)
-        follower.start()
+        """Tell each event of a run as soon as it is stored, until the block ends."""
+        instance.add_event_listener(run_id, self._tell)
         try:
             yield
         finally:
-            is_over.set()
-            follower.join()
             self._idle()
 
-    def _follow(self, instance: dg.DagsterInstance, run_id: str, is_over: Event) -> None:
-        cursor: str | None = None
-        is_last = False
-        while not is_last:
-            is_last = is_over.wait(POLL_SECONDS)
-            batch = instance.get_records_for_run(run_id, cursor=cursor)
-            cursor = batch.cursor
-            for record in batch.records:
-                self._show(record.event_log_entry)
+    def _tell(self, entry: dg.EventLogEntry) -> None:
+        # This runs inside the run, which a closed window (an OSError or a ValueError) must not stop.
+        with suppress(OSError, ValueError):
+            self._show(entry)
 
     def _show(self, entry: dg.EventLogEntry) -> None:
         event = entry.dagster_event

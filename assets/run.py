@@ -1,18 +1,18 @@
 """`python -m assets.run`: take in what waits, stage by stage, with a display a person can follow."""
 
+import gc
 import sys
 from uuid import uuid4
 
 import dagster as dg
 
-from assets.definitions import defs
+from assets.definitions import HUB, defs
 from assets.instance import open_instance
 from assets.intake_run import CITY_JOB, Pending, partitions_name, pending, range_tags
 from assets.killed_runs import OURS, alone, bury_killed_runs
 from assets.progress import Display
-from assets.resources import Hub, open_hub
+from assets.resources import Hub
 from hub.errors import HubError
-from hub.settings import settings_of_this_process
 
 # The display tells the run; Dagster's own console would tell it again, at length.
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -20,8 +20,9 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 def main() -> int:
     """Run the whole job once; return the exit code."""
-    hub = open_hub(settings_of_this_process())
-    display = Display()
+    # What was imported stays: without this every collection walks through all of it again.
+    gc.freeze()
+    hub, display = HUB, Display()
     try:
         with (
             alone(hub.settings.home),

@@ -12,10 +12,10 @@ from hub.discovery.detector import find
 from hub.discovery.errors import DiscoveryError
 from hub.discovery.findings import Finding, Label, settle
 from hub.discovery.pipeline import LANGUAGE, NoteArtifacts, SpanishNlpEngine
-from hub.discovery.recognisers import WHY, build_registry, may_concern_stock
+from hub.discovery.recognisers import WHY, build_registry
+from hub.discovery.shapes import may_concern_stock
 from hub.discovery.subject import NOBODY, Subject, known
 
-DETECTOR_VERSION = 1  # raise it when a rule changes what is found: every note is then read again
 STOCK_LABELS = {"IP_ADDRESS": Label.IP}
 
 

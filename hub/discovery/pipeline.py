@@ -9,10 +9,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from typing_extensions import override
 
+from hub.discovery.shapes import installed_model
 from hub.discovery.subject import NOTHING_KNOWN, Known
 
 LANGUAGE = "es"
-MODELS = ("es_core_news_lg", "es_core_news_md", "es_core_news_sm")
 PERSONS_ONLY = NerModelConfiguration(
     model_to_presidio_entity_mapping={"PER": "PERSON", "PERSON": "PERSON"},
     labels_to_ignore=["LOC", "ORG", "MISC", "GPE", "DATE"],
@@ -106,10 +106,8 @@ def subject_of(artifacts: NlpArtifacts | None) -> Known:
 
 def installed_pipeline() -> Language:
     """The largest Spanish model on this machine, or a blank pipeline."""
-    for model in MODELS:
-        if spacy.util.is_package(model):
-            return spacy.load(model)
-    return spacy.blank(LANGUAGE)
+    model = installed_model()
+    return spacy.load(model) if model else spacy.blank(LANGUAGE)
 
 
 @Language.component(LOWER_CASE_LEMMAS)

@@ -10,15 +10,10 @@ from typing_extensions import override
 from hub.discovery.detector import find
 from hub.discovery.findings import Finding, Label
 from hub.discovery.pipeline import LANGUAGE, SpanishNlpEngine, subject_of
+from hub.discovery.shapes import CARD_SHAPE, IP_SHAPE
 
 WHY = "why"
 OUR_NAME = "ColombianRecogniser"
-# Not `1.144.193.221`: four groups that begin so are a cédula.
-IP_SHAPE = re.compile(
-    r"(?<![0-9.])(?!1\.[0-9]{3}\.[0-9]{3}\.[0-9]{3}(?![0-9]))[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9])"
-    r"|:[0-9A-Fa-f]*:"
-)
-CARD_SHAPE = re.compile(r"(?<![0-9])[3-6](?:[ -]?[0-9]){12,15}(?![0-9])")
 
 
 class ColombianRecogniser(EntityRecognizer):
@@ -57,11 +52,6 @@ class ColombianRecogniser(EntityRecognizer):
                 WHY: finding.why,
             },
         )
-
-
-def may_concern_stock(text: str) -> bool:
-    """Say whether a stock recogniser could find something that ours does not look for."""
-    return bool(IP_SHAPE.search(text) or CARD_SHAPE.search(text))
 
 
 class WhereShaped(EntityRecognizer):

@@ -67,7 +67,8 @@ def load_contract(path: Path) -> Feed:
 
 def _parse(path: Path) -> OpenDataContractStandard:
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # The same safe loader, ten times as fast: six contracts take a second of every run.
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return OpenDataContractStandard.model_validate(mapping(path.name, loaded).values)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ContractError(f"Contrato {path.name}: no es YAML en UTF-8; corrija.") from error

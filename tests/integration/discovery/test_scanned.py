@@ -3,14 +3,14 @@
 import datetime
 
 import duckdb
+import pyarrow as pa
 import pytest
 
-from hub.discovery.engine import build_engine
 from hub.discovery.errors import DiscoveryError
+from hub.discovery.readers import FEW_NOTES, readers
 from hub.discovery.scanned import ScanCounts, create_tables, scan
 from hub.settings import Settings
 
-ENGINE = build_engine()
 MENTION = """
 create table standardised (
     record_id varchar, source_row varchar, role varchar, full_name_raw varchar, given_1 varchar,
@@ -69,7 +69,7 @@ def masked(lake: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def test_every_note_is_masked_in_the_copy_that_leaves(
     delivered: duckdb.DuckDBPyConnection,
 ) -> None:
-    scan(delivered, ENGINE)
+    scan(delivered)
 
     assert masked(delivered) == {
         "n1": "[PERSONA] trae el [CÉDULA] del [FECHA DE NACIMIENTO]",
@@ -80,13 +80,13 @@ def test_every_note_is_masked_in_the_copy_that_leaves(
 
 
 def test_the_counts_add_up(delivered: duckdb.DuckDBPyConnection) -> None:
-    assert scan(delivered, ENGINE) == ScanCounts(notes=4, scanned=4, kept=0, removed=0, findings=8)
+    assert scan(delivered) == ScanCounts(notes=4, scanned=4, kept=0, removed=0, findings=8)
 
 
 def test_findings_point_at_the_text_and_hold_none_of_it(
     delivered: duckdb.DuckDBPyConnection,
 ) -> None:
-    scan(delivered, ENGINE)
+    scan(delivered)
 
     rows = delivered.execute(
         "select label, start_at, end_at from findings where note_id = 'n3' order by start_at"
@@ -97,16 +97,16 @@ def test_findings_point_at_the_text_and_hold_none_of_it(
 
 
 def test_a_second_run_reads_nothing(delivered: duckdb.DuckDBPyConnection) -> None:
-    scan(delivered, ENGINE)
+    scan(delivered)
 
-    assert scan(delivered, ENGINE) == ScanCounts(notes=4, scanned=0, kept=4, removed=0, findings=8)
+    assert scan(delivered) == ScanCounts(notes=4, scanned=0, kept=4, removed=0, findings=8)
 
 
 def test_a_changed_text_is_read_again(delivered: duckdb.DuckDBPyConnection) -> None:
-    scan(delivered, ENGINE)
+    scan(delivered)
     delivered.execute("update standardised_notes set text = 'cel 3007654321' where note_id = 'n4'")
 
-    counts = scan(delivered, ENGINE)
+    counts = scan(delivered)
 
     assert (counts.scanned, counts.kept) == (1, 3)
     assert masked(delivered)["n4"] == "cel [TELÉFONO]"
@@ -115,49 +115,49 @@ def test_a_changed_text_is_read_again(delivered: duckdb.DuckDBPyConnection) -> N
 def test_a_subject_better_known_is_looked_for_again(
     delivered: duckdb.DuckDBPyConnection,
 ) -> None:
-    scan(delivered, ENGINE)
+    scan(delivered)
     delivered.execute(
         "update standardised set surname_2 = 'NOVEDADES' where record_id = 'salud:patient:1'"
     )
 
-    counts = scan(delivered, ENGINE)
+    counts = scan(delivered)
 
     assert counts.scanned == 2
     assert masked(delivered)["n4"] == "Sin [PERSONA]."
 
 
 def test_new_rules_read_every_note_again(delivered: duckdb.DuckDBPyConnection) -> None:
-    scan(delivered, ENGINE)
+    scan(delivered)
     delivered.execute("update scanned set detector_version = 0")
 
-    assert scan(delivered, ENGINE).scanned == 4
+    assert scan(delivered).scanned == 4
 
 
 def test_a_note_no_longer_delivered_leaves_nothing(
     delivered: duckdb.DuckDBPyConnection,
 ) -> None:
-    scan(delivered, ENGINE)
+    scan(delivered)
     delivered.execute("delete from standardised_notes where note_id = 'n3'")
 
-    counts = scan(delivered, ENGINE)
+    counts = scan(delivered)
 
     left = delivered.execute("select count(*) from findings where note_id = 'n3'").fetchone()
     assert (counts.notes, counts.removed, left) == (3, 1, (0,))
 
 
 def test_an_emptied_note_is_forgotten(delivered: duckdb.DuckDBPyConnection) -> None:
-    scan(delivered, ENGINE)
+    scan(delivered)
     delivered.execute("update standardised_notes set text = null where note_id = 'n3'")
 
-    assert scan(delivered, ENGINE).removed == 1
+    assert scan(delivered).removed == 1
 
 
 def test_reading_again_does_not_pile_up_findings(delivered: duckdb.DuckDBPyConnection) -> None:
-    scan(delivered, ENGINE)
+    scan(delivered)
     before = delivered.execute("select count(*) from findings").fetchone()
     delivered.execute("update scanned set detector_version = 0")
 
-    scan(delivered, ENGINE)
+    scan(delivered)
 
     assert delivered.execute("select count(*) from findings").fetchone() == before
 
@@ -165,7 +165,7 @@ def test_reading_again_does_not_pile_up_findings(delivered: duckdb.DuckDBPyConne
 def test_batches_of_any_size_give_the_same(delivered: duckdb.DuckDBPyConnection) -> None:
     seen: list[int] = []
 
-    counts = scan(delivered, ENGINE, progress=seen.append, batch_size=1)
+    counts = scan(delivered, progress=seen.append, batch_size=1)
 
     assert sum(seen) == counts.scanned == 4
     assert len(masked(delivered)) == 4
@@ -177,10 +177,10 @@ def test_a_run_cut_short_goes_on_where_it_stopped(
     _many(delivered, 5_000)
 
     with pytest.raises(KeyboardInterrupt):
-        scan(delivered, ENGINE, progress=_interrupt, batch_size=2_048)
+        scan(delivered, progress=_interrupt, batch_size=2_048)
 
     done = len(masked(delivered))
-    counts = scan(delivered, ENGINE)
+    counts = scan(delivered)
     assert 0 < done < counts.notes
     assert counts.kept == done
 
@@ -193,7 +193,7 @@ def test_notes_without_anyone_known_are_read_too(lake: duckdb.DuckDBPyConnection
         " 'CC 31.234.567', null)"
     )
 
-    scan(lake, ENGINE)
+    scan(lake)
 
     assert masked(lake) == {"n": "CC [CÉDULA]"}
 
@@ -202,19 +202,19 @@ def test_without_standardised_notes_the_error_says_what_to_do(
     lake: duckdb.DuckDBPyConnection,
 ) -> None:
     with pytest.raises(DiscoveryError, match="standardised"):
-        scan(lake, ENGINE)
+        scan(lake)
 
 
 def test_a_batch_that_cannot_be_written_leaves_what_was_and_names_no_one(
     delivered: duckdb.DuckDBPyConnection,
 ) -> None:
-    scan(delivered, ENGINE)
+    scan(delivered)
     before = masked(delivered)
     delivered.execute("alter table findings drop column score")
     delivered.execute("update standardised_notes set text = 'Sra. Mina' where note_id = 'n4'")
 
     with pytest.raises(DiscoveryError, match="intacto") as refused:
-        scan(delivered, ENGINE)
+        scan(delivered)
 
     assert masked(delivered) == before
     assert refused.value.__suppress_context__
@@ -228,14 +228,44 @@ def test_the_tables_can_be_made_twice(lake: duckdb.DuckDBPyConnection) -> None:
     assert lake.execute("select count(*) from scanned").fetchone() == (0,)
 
 
-def test_the_engine_is_built_when_none_is_given(delivered: duckdb.DuckDBPyConnection) -> None:
-    assert scan(delivered).scanned == 4
+def test_what_presidio_alone_looks_for_is_found(delivered: duckdb.DuckDBPyConnection) -> None:
+    delivered.execute("update standardised_notes set text = 'IP 190.24.11.7' where note_id = 'n4'")
+
+    counts = scan(delivered)
+
+    assert counts.scanned == 4
+    assert masked(delivered)["n4"] == "IP [IP]"
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+def test_however_many_read_they_find_the_same(
+    processors: int, delivered: duckdb.DuckDBPyConnection
+) -> None:
+    _many(delivered, 2 * FEW_NOTES)
+
+    counts = scan(delivered, processors=processors)
+
+    assert counts == ScanCounts(
+        notes=4 + 2 * FEW_NOTES, scanned=4 + 2 * FEW_NOTES, kept=0, removed=0,
+        findings=8 + 2 * FEW_NOTES,
+    )  # fmt: skip
+    assert masked(delivered)["n1"] == "[PERSONA] trae el [CÉDULA] del [FECHA DE NACIMIENTO]"
+    assert masked(delivered)["m7"] == "tel [TELÉFONO]"
+
+
+def test_a_reader_that_stops_is_told_apart_from_a_note_without_findings() -> None:
+    kept = dict.fromkeys(("note_id", "record_id", "category", "field", "input_hash"), "x")
+    nobody_s = {**kept, "text": "IP 190.24.11.7", "subject": {"given_names": "Ana"}}
+    notes = pa.RecordBatch.from_pylist([nobody_s])
+
+    with readers(1) as staff, pytest.raises(DiscoveryError, match="se detuvo"):
+        staff.read(notes)
 
 
 def test_what_was_read_is_nowhere_in_clear_on_disk(
     delivered: duckdb.DuckDBPyConnection, settings: Settings
 ) -> None:
-    scan(delivered, ENGINE)
+    scan(delivered)
     delivered.execute("checkpoint")
 
     files = [path.read_bytes() for path in settings.home.rglob("*") if path.is_file()]

@@ -14,7 +14,8 @@ from hub.discovery.engine import analyse, build_engine, detect, language_of
 from hub.discovery.errors import DiscoveryError
 from hub.discovery.findings import Label
 from hub.discovery.pipeline import LANGUAGE, SpanishNlpEngine, installed_pipeline
-from hub.discovery.recognisers import build_registry, may_concern_stock
+from hub.discovery.recognisers import build_registry
+from hub.discovery.shapes import may_concern_stock
 from hub.discovery.subject import Subject
 
 ENGINE = build_engine()
