@@ -1,18 +1,22 @@
-"""`hub link`: train the linkage model. A normal run loads the saved one."""
+"""`hub link`: link what is new with the saved model; `hub link train` learns another."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
+from uuid import uuid4
 
 import typer
 
 from hub.bench.standardised_city import standardised_city
 from hub.cli.output import AsJson, say, show_json
+from hub.cli.program import now, program
+from hub.identity.linked import link as link_records
 from hub.identity.saved_model import SAVED_MODEL
 from hub.identity.training import train as train_model
 from hub.lake.connection import open_lake
 
 commands = typer.Typer(
-    no_args_is_help=True, help="El modelo que une registros de una misma persona."
+    invoke_without_command=True, help="Une los registros de una misma persona; entrena el modelo."
 )
 
 
@@ -22,8 +26,24 @@ def register(app: typer.Typer) -> None:
 
 
 @commands.callback()
-def link() -> None:
-    """El modelo que une registros de una misma persona."""
+def link(
+    context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Comparar otra vez toda la base.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Une lo nuevo o lo cambiado desde la última vez. El perfil y la publicación van después."""
+    if context.invoked_subcommand is not None:
+        return
+    with program().lake() as lake:
+        counts = link_records(lake, now(), uuid4, full=full)
+    if as_json:
+        show_json(asdict(counts))
+    else:
+        say(
+            f"{counts.records} registros de {counts.citizens} personas: {counts.new_citizens} nuevas,"
+            f" {counts.merged_citizens} unidas a otra, {counts.flagged} por aclarar;"
+            f" {counts.waiting_review} pares esperan revisión."
+        )
 
 
 @commands.command()

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from typing_extensions import override
 
 from hub.cli.output import AsJson, console, say, show_json
+from hub.cli.resolve_one import one
 from hub.resolving.errors import ResolveError
 from hub.resolving.resolving import Tell
 from hub.resolving.task import ResolveTask, resolve_file
@@ -95,6 +96,9 @@ def table(  # noqa: PLR0913, PLR0917 - one argument per option of the command
         f"{outcome.records} registros de {outcome.clusters} personas en {out.name}:"
         f" {outcome.grouped} comparten persona; la mayor tiene {outcome.largest}."
     )
+
+
+commands.command(name="one")(one)
 
 
 @contextmanager
