@@ -1,6 +1,6 @@
 """Delimited text (CSV). A stray quote never swallows its neighbours.
 
-A quoted text may hold line breaks. Lines are only put together when what comes out is a row with
+A quoted text may hold line breaks. Lines are only put together when what comes out is one row with
 all of its columns and with every quote closed; otherwise the first of them is broken and alone.
 """
 
@@ -64,13 +64,23 @@ def _rows(block: Block, feed: Feed, *, is_last: bool) -> Generator[Row | BrokenR
         if fields is None and ahead.ran_out and not is_last:
             return index
         taken = 1 if fields is None else max(1, ahead.taken)
-        if taken > 1 and len(fields or ()) != len(feed.objects[0].columns):
-            fields, taken = None, 1
+        whole = "\n".join(block.lines[index : index + taken])
+        if taken > 1 and not _is_one_row(whole, fields or [], feed):
+            fields, taken, whole = None, 1, text
         if text.strip():
-            whole = "\n".join(block.lines[index : index + taken])
             yield _row(block.first + index, whole, fields, feed)
         index += taken
     return index
+
+
+def _is_one_row(text: str, fields: Sequence[str], feed: Feed) -> bool:
+    """Tell a row of several lines from rows of one line between two stray quotes.
+
+    Two rows with a lone quote in the same column would come out as one row with all its columns
+    that mixes two people; but then there are separators enough for two.
+    """
+    expected = len(feed.objects[0].columns)
+    return len(fields) == expected and text.count(feed.delimiter) < 2 * (expected - 1)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,8 @@ import pytest
 
 from hub.intake.errors import FileRefused
 from hub.intake.readers.batches import BrokenRow
+from hub.intake.readers.delimited import LINES_PER_ROW
+from hub.intake.readers.lines import BLOCK_BYTES
 
 Values = Mapping[str, object]
 Make = Callable[[Sequence[Values]], bytes]
@@ -72,6 +74,59 @@ def test_a_stray_quote_breaks_one_row_and_swallows_none(csv_file: Make, reading:
 
     assert [row["id_registro"] for row in rows] == ["HAC-0002", "HAC-3"]
     assert [(row.row_number, row.rule) for row in broken] == [(2, "comillas-mal-cerradas")]
+
+
+def test_a_quoted_text_may_hold_line_breaks(csv_file: Make, reading: Read) -> None:
+    note = '"Calle 5\r\n\r\ncasa ""B""; torre 2"'
+    data = csv_file([GOOD, {**OTHER, "direccion": note}, {**OTHER, "id_registro": "HAC-3"}])
+
+    rows, broken = reading("hacienda", data)
+
+    assert rows[1]["direccion"] == 'Calle 5\n\ncasa "B"; torre 2'
+    assert [row["row_number"] for row in rows] == [2, 3, 6]
+    assert broken == []
+
+
+def test_lines_are_not_put_together_when_the_row_would_have_other_columns(
+    csv_file: Make, reading: Read
+) -> None:
+    opened = {**GOOD, "saldo": '"10'}
+    closed = {**OTHER, "direccion": 'Calle 5"', "id_registro": ""}
+
+    rows, broken = reading("hacienda", csv_file([opened, closed, OTHER]))
+
+    assert [row["row_number"] for row in rows] == [3, 4]
+    assert [(row.row_number, row.rule) for row in broken] == [(2, "comillas-mal-cerradas")]
+
+
+def test_a_quote_that_stays_open_is_given_up_after_some_lines(
+    csv_file: Make, reading: Read
+) -> None:
+    rest = [{**OTHER, "id_registro": f"HAC-{number}"} for number in range(3 * LINES_PER_ROW)]
+
+    rows, broken = reading("hacienda", csv_file([{**GOOD, "direccion": '"Calle 5'}, *rest]))
+
+    assert len(rows) == len(rest)
+    assert [row.row_number for row in broken] == [2]
+
+
+def test_a_quoted_text_may_stand_where_two_blocks_meet(csv_file: Make, reading: Read) -> None:
+    filler = [{**OTHER, "direccion": "x" * 900}] * (BLOCK_BYTES // 1_000)
+    quoted = {**GOOD, "direccion": '"' + "Calle 5\r\n" * 40 + '"'}
+
+    rows, broken = reading("hacienda", csv_file([*filler, *[quoted] * 1_000]))
+
+    assert len(rows) == len(filler) + 1_000
+    assert {row["direccion"] for row in rows[len(filler) :]} == {"Calle 5\n" * 40}
+    assert broken == []
+
+
+def test_a_quote_left_open_in_every_line_costs_a_bounded_time(
+    csv_file: Make, reading: Read
+) -> None:
+    rows, broken = reading("hacienda", csv_file([{**GOOD, "correo": '"'}] * 5_000 + [GOOD]))
+
+    assert (len(rows), len(broken)) == (1, 5_000)
 
 
 def test_a_row_with_control_characters_is_set_aside_once(csv_file: Make, reading: Read) -> None:
