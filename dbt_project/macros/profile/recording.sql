@@ -29,20 +29,28 @@
     {%- if execute -%}
     {%- do run_query(this_run()) -%}
     {%- set standing = adapter.get_relation(target.database, target.schema, 'profiled') -%}
+    {%- set everybody -%}
+        create temp view contenders_to_weigh as
+        from {{ ref('int_contenders_gathered') }}('{{ target.database }}.{{ target.schema }}.linked')
+    {%- endset -%}
     {%- if not standing -%}
-        {%- do run_query("create temp view contenders_to_weigh as select * from " ~ ref('int_contenders_gathered')) -%}
+        {%- do run_query(everybody) -%}
     {%- elif run_query("select is_news_only from this_run").columns[0].values()[0] -%}
         {%- do run_query("create temp table citizens_touched as " ~ citizens_with_news(standing)) -%}
         {%- do run_query(
-            "create temp table contenders_to_weigh as select * from " ~ ref('int_contenders_gathered')
+            "create temp table links_touched as select record_id, citizen_id from " ~ source('register', 'linked')
             ~ " where citizen_id in (select citizen_id from citizens_touched)"
+        ) -%}
+        {%- do run_query(
+            "create temp table contenders_to_weigh as from "
+            ~ ref('int_contenders_gathered') ~ "('links_touched')"
         ) -%}
     {%- else -%}
         {%- do run_query(
             "create temp table citizens_touched as select citizen_id from " ~ source('register', 'linked')
             ~ " union select citizen_id from " ~ standing
         ) -%}
-        {%- do run_query("create temp view contenders_to_weigh as select * from " ~ ref('int_contenders_gathered')) -%}
+        {%- do run_query(everybody) -%}
     {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
@@ -70,12 +78,10 @@
                 '|',
                 version(),
                 (
-                    select string_agg(macro_definition, '|') from duckdb_functions()
-                    where database_name = '{{ target.database }}' and function_name = 'golden_values'
-                ),
-                (
-                    select string_agg(sql, '|') from duckdb_views()
-                    where database_name = '{{ target.database }}' and view_name = 'int_contenders_gathered'
+                    select string_agg(macro_definition, '|' order by function_name) from duckdb_functions()
+                    where
+                        database_name = '{{ target.database }}'
+                        and function_name in ('golden_values', 'int_contenders_gathered')
                 )
             )) as rules,
             {% if 'changed_at' in adapter.get_columns_in_relation(ref('standardised_facts')) | map(attribute='name') -%}
@@ -128,7 +134,7 @@
     -- Notes and corrections carry no date of their last change: what stands is compared with what should.
     undated_now as (
         select citizen_id, field, source_row, delivery_id, value
-        from {{ contenders }}
+        from {{ contenders }}('{{ target.database }}.{{ target.schema }}.linked')
         where contender_no >= cast(1 as bigint) << 40
     ),
 

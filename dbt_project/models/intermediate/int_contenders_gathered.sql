@@ -1,11 +1,12 @@
 {{ config(pre_hook="{{ create_profile_tables() }}") }}
--- A view: who needs a few citizens reads only theirs. Text that is only compared leaves as a number.
+-- A function of the links to follow, `linked` or a few of them: who needs a few citizens reads only theirs.
+-- Text that is only compared leaves as a number.
 with
 links as (
     select
         record_id,
         citizen_id
-    from {{ source('register', 'linked') }}
+    from query_table(followed)
 ),
 
 facts as (
@@ -77,7 +78,9 @@ corrections as (
         1 as document_stage
     from {{ source('profile', 'corrections') }} as corrections
     left join {{ source('register', 'citizens') }} as citizens on corrections.citizen_id = citizens.citizen_id
-    where corrections.state = 'accepted'
+    where
+        corrections.state = 'accepted'
+        and coalesce(citizens.alias_of, corrections.citizen_id) in (select links.citizen_id from links)
 ),
 
 contenders as (

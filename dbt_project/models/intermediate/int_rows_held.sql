@@ -18,7 +18,8 @@ select
     profile_values.source_row,
     profile_values.delivery_id,
     profile_values.agency,
-    changes.changed_at
+    changes.changed_at,
+    replace(regexp_extract(profile_values.source_row, '^[^:]+:[^:]+'), ':', '_') as feed
 from profile_values
 inner join changes on profile_values.citizen_id = changes.citizen_id
 group by

@@ -37,10 +37,10 @@ superseded_counts as (
 profiled_counts as (
     select
         delivery_id,
-        replace(regexp_extract(source_row, '^[^:]+:[^:]+'), ':', '_') as feed,
+        feed,
         count(distinct source_row) as row_count
     from {{ ref('int_rows_held') }}
-    group by delivery_id, replace(regexp_extract(source_row, '^[^:]+:[^:]+'), ':', '_')
+    group by delivery_id, feed
 )
 
 select
