@@ -82,25 +82,24 @@ def keys_of(connection: Connection, people: Sequence[CitizenId]) -> dict[Citizen
 
 
 def withdraw_cases(connection: Connection, kept: Iterable[str]) -> int:
-    """Withdraw the open cases about which nobody asks any more; planted ones stay."""
+    """Withdraw the open cases about which nobody asks any more, and forget their values."""
     connection.execute(text("drop table if exists cases_kept"))
     connection.execute(text("create temporary table cases_kept (case_id text) on commit drop"))
     rows = [{"case_id": case_id} for case_id in kept]
     if rows:
         connection.execute(text("insert into cases_kept values (:case_id)"), rows)
     gone = text(
-        "update hub.review_cases set state = :withdrawn where state = :open"
+        "update hub.review_cases set state = :withdrawn, sealed_l = '', sealed_r = ''"
+        " where state = :open"
         " and case_id not in (select case_id from cases_kept)"
-        " and case_id not in (select case_id from hub.review_samples where truth is not null)"
     )
     return connection.execute(gone, {"withdrawn": WITHDRAWN, "open": OPEN}).rowcount
 
 
 def mark_case(connection: Connection, case_id: str, state: str) -> None:
-    """Say what became of a case."""
-    connection.execute(
-        update(review_cases).where(review_cases.c.case_id == case_id).values(state=state)
-    )
+    """Say what became of a case; nobody needs its values any more, so they are forgotten."""
+    closed = {"state": state, "sealed_l": b"", "sealed_r": b""}
+    connection.execute(update(review_cases).where(review_cases.c.case_id == case_id).values(closed))
 
 
 def waiting_cases(

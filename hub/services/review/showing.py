@@ -16,7 +16,6 @@ from hub.identity.review import Verdict
 from hub.ledger.entry import AccessEntry, Channel, Outcome
 from hub.records.identifiers import CitizenId
 from hub.services.access_log import Mention
-from hub.services.derived_keys import derived_key
 from hub.services.front_office import FrontOffice, note_office_view
 from hub.services.reading import snapshot
 from hub.services.review.cases import side_place
@@ -165,19 +164,12 @@ def _open(office: FrontOffice, case_id: str) -> _Opened:
 
 
 def _key(connection: Connection, ring: KeyRing, person: CitizenId) -> Secret:
-    """The data key of a citizen; invented people of planted cases have one of their own."""
+    """The data key of a citizen; whoever was erased, or is shut, has none to show."""
     for_whom(connection, person)
     row = lookups.citizen(connection, person)
-    if row is None:
-        return invented_key(ring)
-    if row.wrapped_key is None:
+    if row is None or row.wrapped_key is None:
         raise CaseMissingError(GONE)
     return unwrap(ring.secret(KeyPurpose.DATA_KEYS), row.wrapped_key, person)
-
-
-def invented_key(ring: KeyRing) -> Secret:
-    """The key of people who do not exist."""
-    return derived_key(ring.secret(KeyPurpose.DATA_KEYS), "review-invented")
 
 
 def _judged_side(

@@ -58,7 +58,7 @@ def waterfall(
     """Return the steps from the prior to the weight of the pair."""
     steps = list[Step]()
     total = 0.0
-    for title, agreement, bits in _lines(model, mentions, reached):
+    for title, agreement, bits in _lines(model, mentions, reached, match_weight):
         total += bits
         steps.append(Step(title, agreement, round(bits, 2), round(total, 2)))
     rest = 0.0 if match_weight is None else match_weight - total
@@ -69,15 +69,32 @@ def waterfall(
 
 
 def _lines(
-    model: LinkageModel, mentions: int, reached: Mapping[str, Reached]
+    model: LinkageModel,
+    mentions: int,
+    reached: Mapping[str, Reached],
+    match_weight: float | None,
 ) -> Iterator[tuple[str, str, float]]:
-    prior = model.settings_for(mentions)[PRIOR]
-    chance = prior if isinstance(prior, float) else 0.5
-    yield "Punto de partida", "dos registros cualesquiera", log2(chance / (1 - chance))
+    prior = _prior(model, mentions, reached, match_weight)
+    yield "Punto de partida", "dos registros cualesquiera", prior
     for comparison in comparisons_of(model):
         name = str(comparison["output_column_name"])
         found = reached.get(name, Reached(MISSING))
         yield from _comparison_lines(name, comparison, found)
+
+
+def _prior(
+    model: LinkageModel,
+    mentions: int,
+    reached: Mapping[str, Reached],
+    match_weight: float | None,
+) -> float:
+    """What linkage started from: told by what it kept, else by the model for a base of this size."""
+    kept = [found.bits for found in reached.values() if found.bits is not None]
+    if match_weight is not None and kept and len(kept) == len(reached):
+        return match_weight - sum(kept)
+    learnt = model.settings_for(mentions)[PRIOR]
+    chance = learnt if isinstance(learnt, float) else 0.5
+    return log2(chance / (1 - chance))
 
 
 def _comparison_lines(

@@ -291,3 +291,17 @@ def test_a_closing_whose_pair_is_gone_is_told_and_does_not_come_back(
 
     assert apply_decisions(published, pipeline, now()) == Applied(gone=1)
     assert apply_decisions(published, pipeline, now()) == Applied()
+
+
+def test_a_case_that_is_closed_keeps_no_value_of_anybody(
+    published, says, question, pipeline, now, town
+):
+    says("DPO-01", Verdict.NEVER)
+    says("DPO-02", Verdict.NEVER)
+
+    apply_decisions(published, pipeline, now())
+
+    query = f"select state, sealed_l, sealed_r from hub.review_cases where case_id = '{question}'"
+    assert [(row[0], bytes(row[1]), bytes(row[2])) for row in town.rows(query)] == [
+        ("applied", b"", b"")
+    ]

@@ -95,3 +95,12 @@ def test_what_linkage_kept_of_a_comparison_is_told_with_its_frequency_apart():
         ("mismos nombres", 0.0),
         ("valor poco común", 0.0),
     ]
+
+
+def test_where_linkage_kept_every_comparison_the_sum_needs_no_adjustment():
+    reached = {name: Reached(0, bits=2.5) for name in TITLES}
+
+    steps = waterfall(MODEL, MENTIONS, reached, 7.0)
+
+    assert steps[0].bits == 7.0 - 2.5 * len(TITLES)
+    assert (bits_of(steps, "Ajuste"), steps[-1].total) == ([], 7.0)
