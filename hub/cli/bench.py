@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from hub.bench.bands import measure_bands, thresholds
+from hub.bench.city import measure_city
 from hub.bench.discovery import measure_discovery
 from hub.bench.figures import Ratio
 from hub.bench.linkage import LinkageFigure, as_ratios, measure_linkage
 from hub.bench.log import measure_log
 from hub.bench.lookup import measure_lookup
 from hub.bench.standardised_city import standardised_city
+from hub.cli.bench_city import as_document, show_city
 from hub.cli.bench_linkage import show_bands, show_linkage
 from hub.cli.output import AsJson, say, show_json, show_table
 from hub.cli.program import now
@@ -62,6 +64,16 @@ def bands(
         show_json({"citizens": citizens, "seed": seed, **told})
     else:
         show_bands(found, chosen)
+
+
+@commands.command()
+def city(citizens: Citizens = 5000, seed: Seed = 23, as_json: AsJson = False) -> None:
+    """El trabajo entero en su propia casa, y otra vez con una entrega más, del 1 %."""
+    first, again = measure_city(citizens, seed)
+    if as_json:
+        show_json({"citizens": citizens, "seed": seed, **as_document(first, again)})
+    else:
+        show_city(first, again)
 
 
 @commands.command()
