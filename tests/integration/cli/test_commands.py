@@ -15,7 +15,8 @@ from hub.lake.errors import LakeError
 
 COMMANDS = (
     ("sample",), ("summary",), ("serve",), ("demo", "prepare"), ("demo", "people"), ("demo", "ask"),
-    ("link", "train"), ("log", "verify"), ("log", "export"), ("policy", "check"), ("retention", "plan"),
+    ("link", "train"), ("review", "list"), ("review", "show"), ("review", "decide"), ("review", "sample"),
+    ("review", "bands"), ("review", "merge"), ("review", "unmerge"), ("log", "verify"), ("log", "export"), ("policy", "check"), ("retention", "plan"),
     ("retention", "run"), ("policy", "activate"), ("bench", "all"),
 )  # fmt: skip
 
