@@ -15,13 +15,23 @@ from hub.records.profiles import DeliveryCounts, Statistic
 
 FETCH_ROWS = 2_048
 
-# An alias follows the citizen it stands for, who changes when another one is merged into them.
-PEOPLE = """
+EVERYBODY = "select citizen_id, alias_of from citizens"
+# An alias follows the citizen it stands for, who changes when another one is merged into them; a
+# merge of somebody of whom nothing is known changes no profile, and only its event tells.
+NAMED = """
+    with named as (
+        select citizen_id from profiled_changes where changed_at > $since
+        union
+        select unnest([citizen_id, other_citizen_id]) from citizen_events where happened_at > $since
+    )
+
     select citizen_id, alias_of
     from citizens
-    where {citizen} or {alias}
+    where
+        created_at > $since
+        or citizen_id in (select citizen_id from named)
+        or alias_of in (select citizen_id from named)
 """
-PEOPLE_MADE = " or created_at > $since"
 
 PROFILED = "select distinct citizen_id from profiled"
 
@@ -98,8 +108,7 @@ def people(
     lake: duckdb.DuckDBPyConnection, reach: Reach
 ) -> Iterator[tuple[CitizenId, UUID | None]]:
     """Yield citizen ids that were ever given, with the older id each became an alias of."""
-    query = PEOPLE.format(citizen=reach.within("citizen_id"), alias=reach.within("alias_of"))
-    query += "" if reach.is_everybody else PEOPLE_MADE
+    query = EVERYBODY if reach.is_everybody else NAMED
     for citizen, alias_of in _rows(lake, query, reach.values):
         yield CitizenId(citizen), alias_of
 

@@ -24,7 +24,7 @@ from hub.store.publications import Publication, last_publication, save_publicati
 from hub.store.sessions import transaction
 from hub.vault.keyring import KeyRing
 
-LAKE_MEGABYTES = 400  # beside it, Python holds two batches
+LAKE_MEGABYTES = 300  # beside it, Python holds two batches
 
 
 @dataclass(frozen=True, slots=True)

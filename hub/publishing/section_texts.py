@@ -19,7 +19,7 @@ from hub.publishing.reach import Reach
 from hub.records.identifiers import CitizenId
 
 LAYOUT = 1  # how a section is written; raising it publishes every section again
-BATCH_ROWS = 65_536
+BATCH_ROWS = 32_768
 OPENING, FIELD_END, CLOSING = b'{"v":1,"fields":{', b"],", b"]}}"
 
 SHELVES = """

@@ -70,7 +70,7 @@ def add_citizens(
     connection.execute(
         text(
             "insert into hub.citizens (citizen_id, alias_of, created_at)"
-            " select citizen_id, alias_of, :now from arriving_citizens"
+            " select citizen_id, alias_of, :now from arriving_citizens order by citizen_id"
             " on conflict (citizen_id) do update set alias_of = excluded.alias_of"
             " where citizens.alias_of is distinct from excluded.alias_of"
         ),
@@ -194,7 +194,7 @@ def _insert_tags(connection: Connection) -> None:
     connection.execute(
         text(
             "insert into hub.lookup_tags (tag, citizen_id)"
-            " select tag, citizen_id from arriving_tags on conflict do nothing"
+            " select tag, citizen_id from arriving_tags order by tag on conflict do nothing"
         )
     )
 

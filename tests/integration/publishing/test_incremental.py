@@ -95,6 +95,17 @@ def test_an_older_alias_follows_the_one_it_stood_for(published: Publish, zone: Z
     assert zone.aliases()[citizen_id(3)] == citizen_id(1)
 
 
+def test_a_merge_that_changes_no_profile_is_told_by_its_event(
+    published: Publish, town_lake: TownLake, zone: Zone, clock: Iterator[datetime]
+) -> None:
+    published({1: ANA, 2: Person()}, NOBODY)
+    town_lake.merge(absorbed=2, survivor=1, moment=next(clock))
+
+    publish(town_lake.lake, zone.pipeline, zone.ring, next(clock))
+
+    assert zone.aliases()[citizen_id(2)] == citizen_id(1)
+
+
 def test_a_merge_taken_back_leaves_two_people_again(published: Publish, zone: Zone) -> None:
     apart: Town = {1: ANA, 2: EVA}
     together: Town = {1: Person(ANA.records | EVA.records, ANA.values), 2: Person(alias_of=1)}

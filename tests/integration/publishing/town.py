@@ -27,6 +27,9 @@ create table if not exists profiled (
     received_at timestamptz, valid_from date
 );
 create table if not exists profiled_changes (citizen_id uuid, changed_at timestamptz);
+create table if not exists citizen_events (
+    citizen_id uuid, other_citizen_id uuid, happened_at timestamptz
+);
 create table if not exists deliveries (
     delivery_id varchar, agency varchar, state varchar, refused_reason varchar, rows_in bigint,
     rows_validated bigint, rows_quarantined bigint, received_at timestamptz
@@ -71,6 +74,12 @@ class TownLake:
         for number in town.keys() | before.keys():
             if town.get(number) != before.get(number):
                 self._add("profiled_changes", citizen_id(number), moment)
+
+    def merge(self, absorbed: int, survivor: int, moment: datetime) -> None:
+        """Make one citizen the alias of another, and tell it in an event alone."""
+        ids = (citizen_id(survivor), citizen_id(absorbed))
+        self.lake.execute("update citizens set alias_of = ? where citizen_id = ?", ids)
+        self._add("citizen_events", *ids, moment)
 
     def _write(self, who: CitizenId, person: Person, moment: datetime) -> None:
         alias = None if person.alias_of is None else citizen_id(person.alias_of)

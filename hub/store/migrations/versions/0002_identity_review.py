@@ -12,9 +12,10 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index(
-        "ix_citizens_alias_of",
+        op.f("ix_citizens_alias_of"),
         "citizens",
-        [sa.text("(alias_of::text)")],
+        ["alias_of"],
+        unique=False,
         schema="hub",
         postgresql_where=sa.text("alias_of is not null"),
     )
