@@ -32,6 +32,8 @@ from policies.rulebook import DEFAULT_FOLDER
 RECEIVED = datetime(2026, 7, 1, tzinfo=UTC)
 STANDARDISED = "tag:standardise"
 BATCH = 100_000
+# What linkage reads; the last two are asked when one person is standardised at the window.
+KEPT = ("standardised", "int_name_words_counted", "cali_places")
 # Written last: a folder without it is a city that was never finished.
 FINISHED = "city.json"
 
@@ -106,13 +108,14 @@ def _take_in(settings: Settings, ring: KeyRing) -> None:
 
 
 def _keep_mentions(building: Settings, home: Settings) -> None:
-    """Copy `standardised` alone into a lake of its own, in batches and never in clear on disk."""
+    """Copy what linkage reads into a lake of its own, in batches and never in clear on disk."""
     home.home.mkdir(parents=True)
     with (
         open_lake(building, open_directory_key_ring(building.keys)) as source,
         open_lake(home, open_directory_key_ring(home.keys)) as target,
     ):
-        batches = source.sql("from standardised").to_arrow_reader(BATCH)
-        target.register("batches", batches)
-        target.execute("create table standardised as from batches")
-        target.unregister("batches")
+        for table in KEPT:
+            batches = source.sql(f"from {table}").to_arrow_reader(BATCH)
+            target.register("batches", batches)
+            target.execute(f"create table {table} as from batches")
+            target.unregister("batches")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from hub.bench.arrivals import measure_arrivals
 from hub.bench.bands import measure_bands, thresholds
 from hub.bench.city import measure_city
 from hub.bench.discovery import measure_discovery
@@ -16,7 +17,8 @@ from hub.bench.log import measure_log
 from hub.bench.lookup import measure_lookup
 from hub.bench.standardised_city import standardised_city
 from hub.cli.bench_city import as_document, show_city
-from hub.cli.bench_linkage import show_bands, show_linkage
+from hub.cli.bench_linkage import show_arrivals, show_bands, show_linkage
+from hub.cli.bench_tables import tables
 from hub.cli.output import AsJson, say, show_json, show_table
 from hub.cli.program import now
 
@@ -64,6 +66,22 @@ def bands(
         show_json({"citizens": citizens, "seed": seed, **told})
     else:
         show_bands(found, chosen)
+
+
+@commands.command()
+def arrivals(
+    citizens: Citizens = 5000, seed: Seed = 23, base: Base = None, as_json: AsJson = False
+) -> None:
+    """Una entrega de 10.000 filas sobre una base ya enlazada, y una persona en la ventanilla."""
+    with standardised_city(citizens, seed, base) as found:
+        figure = measure_arrivals(found, now())
+    if as_json:
+        show_json({"citizens": citizens, "seed": seed, **asdict(figure), "ratio": figure.ratio})
+    else:
+        show_arrivals(figure)
+
+
+commands.command()(tables)
 
 
 @commands.command()

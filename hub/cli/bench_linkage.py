@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from hub.bench.arrivals import ArrivalsFigure
 from hub.bench.bands import (
     FRACTURE_SHARE,
     JOIN_SHARE,
@@ -81,6 +82,20 @@ def show_bands(bands: Sequence[Band], chosen: Thresholds) -> None:
             f"{name} desde el peso {weight:g}: la banda más baja en la que, quitadas las"
             f" contradicciones, es cierta al menos {share:.0%} de los pares."
         )
+
+
+def show_arrivals(figure: ArrivalsFigure) -> None:
+    """Say what an arrival costs, whether it changes anybody's place, and how long one waits."""
+    say(
+        f"{figure.arriving} registros nuevos sobre {figure.records - figure.arriving}:"
+        f" {figure.arriving_seconds:.1f} s; enlazar todo, {figure.full_seconds:.1f} s;"
+        f" razón {figure.ratio:.2f}."
+    )
+    say(f"Registros que quedan en otro grupo que al enlazar todo: {figure.placed_otherwise}.")
+    say(
+        f"Una persona en la ventanilla: {figure.window_median_ms:.0f} ms la mitad de las veces,"
+        f" {figure.window_slow_ms:.0f} ms en 95 de cada 100."
+    )
 
 
 def _quality(figure: LinkageFigure) -> tuple[Cell, ...]:

@@ -18,6 +18,10 @@ GIVEN = ("JUAN", "CARLOS", "LUIS", "MARIA", "ANA", "PAULA", "CLAUDIA", "DIEGO", 
 SURNAMES = ("GOMEZ", "LOPEZ", "DIAZ", "MOSQUERA", "CAICEDO", "ANGULO", "RIASCOS", "LUCUMI")
 
 
+WORDS = "create table int_name_words_counted (word varchar, as_given hugeint, as_surname hugeint)"
+PLACES = "create table cali_places (place varchar, comuna varchar)"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of `standardised`, as far as any method reads it."""
@@ -97,6 +101,8 @@ def city(tmp_path_factory):
     with open_lake(settings, open_directory_key_ring(settings.keys)) as lake:
         lake.register("batch", pa.table(columns))
         lake.execute("create table standardised as from batch")
+        lake.execute(WORDS)
+        lake.execute(PLACES)
     return StandardisedCity(settings, folder / "truth.parquet", 1.5)
 
 
