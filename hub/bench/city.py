@@ -76,15 +76,18 @@ def _people_for(first: SampleSummary) -> int:
 
 def _run(settings: Settings, rows: int) -> JobFigure:
     begin = time.perf_counter()
-    with subprocess.Popen(
-        [sys.executable, "-m", "assets.run"],
-        env=_environment(settings),
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        encoding="utf-8",
-    ) as job, MemoryWatch(job.pid) as watch:
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "assets.run"],
+            env=_environment(settings),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        ) as job,
+        MemoryWatch(job.pid) as watch,
+    ):
         told, _ = job.communicate()
     lines = told.splitlines()
     if job.returncode != 0:
