@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {# The age bands of the statistics, on a day. #}
 {% macro age_band(birth_date, day) -%}
     case

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {# How a run of `profiled` finds whom to weigh again, and what it writes down about itself.
 
    Everything is keyed by citizen. The rows, the history and the watermark change in one transaction. #}
@@ -21,7 +22,21 @@
     {%- if standing and 'recorded_from' not in adapter.get_columns_in_relation(standing) | map(attribute='name') -%}
         {%- do adapter.drop_relation(standing) -%}
     {%- endif -%}
+    {#- What other models made of the profile is made anew when those models change. -#}
+    {%- for node in graph.nodes.values() if node.config.incremental_strategy == 'by_citizen' -%}
+        {%- set made = adapter.get_relation(target.database, target.schema, node.name) -%}
+        {%- set told = "select count(*) from duckdb_tables() where database_name = '" ~ target.database
+            ~ "' and table_name = '" ~ node.name ~ "' and comment = '" ~ local_md5(node.raw_code) ~ "'" -%}
+        {%- if made and not run_query(told).columns[0].values()[0] -%}
+            {%- do adapter.drop_relation(made) -%}
+        {%- endif -%}
+    {%- endfor -%}
     {%- endif -%}
+{%- endmacro %}
+
+{# Write on a table by which model it was made. #}
+{% macro sign_table() -%}
+    comment on table {{ this }} is '{{ local_md5(model.raw_code) }}'
 {%- endmacro %}
 
 {# Before the rows: `this_run`, `citizens_touched` and `contenders_to_weigh`, for this connection only. #}

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {# policies/survivorship.yaml as SQL. The rules live there; here they only become expressions.
 
    The score on every criterion has its place in one whole number, the strength of a contender: the

@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ sign_table() }}") }}
+
 with
 changes as (
     {{ changes_not_taken_up() }}

@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ sign_table() }}") }}
+
 -- Which rows stand in whose profile: what `rows_followed` counts without reading every value again.
 with
 changes as (

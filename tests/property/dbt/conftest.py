@@ -105,7 +105,7 @@ class Models:
             "var": {"survivorship": self.survivorship}.__getitem__,
             "config": lambda **_options: "",
             "target": SimpleNamespace(database="memory", schema="main"),
-            "graph": SimpleNamespace(sources=_sources()),
+            "graph": SimpleNamespace(sources=_sources(), nodes={}),
             "execute": True,
             "run_started_at": self.started_at,
             "run_query": lambda sql: _Answer(work.execute(sql).fetchall()),

@@ -97,6 +97,7 @@ def _sql(model: str, variables: dict[str, object]) -> str:
         source=lambda _group, name: name,
         var=variables.__getitem__,
         is_incremental=lambda: False,
+        config=lambda **_options: "",
     )
     return rendered.strip()
 
