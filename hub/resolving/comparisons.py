@@ -43,9 +43,13 @@ def _similar(part: str) -> str:
     return f"jaro_winkler_similarity({part}_l, {part}_r)"
 
 
+# A part so long that few slips leave it very much alike.
+LONG = "place_line"
+
+
 def _slips(part: str, most: int) -> str:
     """SQL: at most so many slips. Similarity costs a fiftieth and is asked first."""
-    likeness = {1: 0.77, 2: 0.72}.get(most, 0.7)
+    likeness = {1: 0.77, 2: 0.72}.get(most, 0.7) if part != LONG else 0.85
     return f"({_similar(part)} >= {likeness} and damerau_levenshtein({part}_l, {part}_r) <= {most})"
 
 
@@ -199,8 +203,7 @@ def place_comparison(field: Field) -> Comparison:
     parts = {part.removeprefix("place_") for part, _ in field.parts}
     agrees = {part: f"coalesce({_same(f'place_{part}')}, false)" for part in parts}
     near_line = (
-        f"coalesce({_similar('place_line')} >= 0.9"
-        " or sorted_words(place_line_l) = sorted_words(place_line_r)"
+        f"coalesce({_same('place_sorted')} or {_similar('place_line')} >= 0.9"
         f" or {_slips('place_line', 2)}, false)"
     )
     around = " or ".join(agrees[part] for part in ("city", "postcode") if part in parts) or "true"
@@ -226,7 +229,10 @@ def place_comparison(field: Field) -> Comparison:
             {"line"},
             Degree("dirección casi igual", f"{near_line} and ({around})", 0.2),
         ),
-        "only_line": ({"line"}, Degree("misma calle, otro lugar", near_line, 0.03)),
+        "only_line": (
+            {"line"},
+            Degree("misma calle, otro lugar", f"coalesce({_same('place_sorted')}, false)", 0.03),
+        ),
         "near_phone": (
             {"phone"},
             Degree("teléfono con un error", f"coalesce({_slips('place_phone', 1)}, false)", 0.03),
@@ -264,7 +270,9 @@ def place_comparison(field: Field) -> Comparison:
         ),
     }
     degrees = tuple(degree for needed, degree in rungs.values() if needed <= parts)
-    missing = " and ".join(f"({_either_missing(f'place_{part}')})" for part in sorted(parts))
+    missing = " and ".join(
+        f"({_either_missing(f'place_{part}')})" for part in sorted(parts - {"sorted"})
+    )
     return Comparison("place", missing, degrees)
 
 

@@ -136,6 +136,8 @@ def place_field(reading: Reading) -> Field | None:
     if not found:
         return None
     parts = tuple((f"place_{part}", sql) for part, sql in found.items())
+    if "line" in found:
+        parts = (*parts, ("place_sorted", f"sorted_words({found['line']})"))
     return Field("place", "place", parts, _place_atoms(found), personal=False)
 
 
@@ -143,7 +145,7 @@ def _place_atoms(found: dict[str, str]) -> tuple[Atom, ...]:
     atoms = {
         "line": (
             Atom("line", "place_line", ("line_start", "line_sorted")),
-            Atom("line_sorted", "sorted_words(place_line)"),
+            Atom("line_sorted", "place_sorted"),
             Atom("line_start", "left(place_line, 6)"),
         ),
         "postcode": (

@@ -17,14 +17,16 @@ Degrees = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 MISSING = -1
-PASSES, ROUNDS = 3, 60
+PASSES, ROUNDS, ROUNDS_WITHOUT = 3, 60, 20
 FIRST_CHANCE, FIRST_CHANCE_AT_RANDOM = 0.1, 1e-7
 # Overlaps are measured on at least so many strangers, and no smaller one is worth a word.
+# Strangers must outnumber the partners among them by this much.
+CLEARER_THAN = 5.0
 FEWEST_STRANGERS, LEAST_OVERLAP, MOST_OVERLAP = 100.0, 1.0, 16.0
 SETTLED = 1e-5
 # The expectation weighs as much as this many pairs of partners.
 STEADIED_BY = 15.0
-LOWEST_M, HIGHEST_SHARE = 0.0002, 0.999
+LOWEST_M, HIGHEST_SHARE, HALF = 0.0002, 0.999, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ def _lift(pairs: PairSet, fitted: Likelihoods, chance: float, field: int) -> flo
     filled = degree != MISSING
     if not agrees.any() or not filled.any():
         return 0.0
-    share = share_of_partners(pairs, fitted, chance, without=field)[filled]
+    share = _share_told_by_others(pairs, fitted, chance, field)[filled]
     counts = pairs.counts[filled]
     agreeing = agrees[degree[filled]]
     strangers = float((counts * (1 - share) ** 2).sum())
@@ -175,10 +177,19 @@ def _lift(pairs: PairSet, fitted: Likelihoods, chance: float, field: int) -> flo
     seen = float((counts * (1 - share))[agreeing].sum())
     # What is left must not be chance either: two standard errors are taken off.
     seen -= mistaken * float(fitted.of_partners[field][agrees].sum()) + 2 * np.sqrt(max(seen, 1))
-    if strangers < max(FEWEST_STRANGERS, 2 * mistaken) or seen <= 0:
+    if strangers < max(FEWEST_STRANGERS, CLEARER_THAN * mistaken) or seen <= 0:
         return 0.0
     usual = float(fitted.of_strangers[field][agrees].sum())
     return float(np.clip(np.log2(seen / strangers / usual), 0, MOST_OVERLAP))
+
+
+def _share_told_by_others(pairs: PairSet, fitted: Likelihoods, chance: float, field: int) -> Counts:
+    """Share of partners without the field, whose agreement would have raised the chance as well."""
+    chance = min(chance, HALF)
+    for _ in range(ROUNDS_WITHOUT):
+        share = share_of_partners(pairs, fitted, chance, without=field)
+        chance = _chance(pairs, share)
+    return share_of_partners(pairs, fitted, chance, without=field)
 
 
 def _counted(sets: Sequence[PairSet], field: int, degrees: int) -> Counts:

@@ -97,7 +97,7 @@ def _write_random(work: duckdb.DuckDBPyConnection, records: int) -> None:
         " select least(one, other) as unique_id_l, greatest(one, other) as unique_id_r,"
         f" {RANDOM} as origin from (select (hash(i, 1) % {records})::integer as one,"
         f" (hash(i, 2) % {records})::integer as other"
-        f" from range({min(RANDOM_PAIRS, records * records)}) as numbers(i))"
+        f" from range({min(RANDOM_PAIRS, records * records // 2)}) as numbers(i))"
         " where one <> other"
     )
 

@@ -81,7 +81,7 @@ _IDENTIFYING = ("identifier", "email")
 def _main(field: Field) -> list[str]:
     """The parts of a field that a plain comparison would read."""
     if field.kind == "place":
-        return [part for part, _ in field.parts]
+        return [part for part, _ in field.parts if part != "place_sorted"]
     return [field.parts[0][0]]
 
 
