@@ -1,6 +1,6 @@
 """Which deliveries a run has to take in: waiting in the inbox, or begun and not finished."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
@@ -12,6 +12,7 @@ from hub.intake.inbox import is_empty, waiting
 CITY_JOB = "city"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
+WANTED = "hub/deliveries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +49,14 @@ def partitions_name() -> str:
 
 
 def range_tags(keys: Sequence[str]) -> dict[str, str]:
-    """Return the tags of one run over a range of partitions (first to last)."""
-    return {RANGE_START: keys[0], RANGE_END: keys[-1]}
+    """Return the tags of one run over a range of partitions, and which of the range are meant.
+
+    A second copy of the first file ever sent makes a range of everything since.
+    """
+    return {RANGE_START: keys[0], RANGE_END: keys[-1], WANTED: "|".join(keys)}
+
+
+def wanted(keys: Sequence[str], tags: Mapping[str, str]) -> list[str]:
+    """Return the partitions of a run that it was asked for: all, when nobody said which."""
+    meant = tags.get(WANTED)
+    return list(keys) if meant is None else [key for key in keys if key in set(meant.split("|"))]

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets.failures import value_free
+from assets.intake_run import wanted
 from assets.landed import landed
 from assets.partitions import DELIVERIES, LAKE
 from assets.resources import Hub
@@ -24,7 +25,7 @@ def validated(
     """Validate the deliveries of these partitions; a repeated delivery replaces its own rows."""
     done: list[Delivery] = []
     with value_free("validated"), hub.lake() as lake:
-        for name in context.partition_keys:
+        for name in wanted(context.partition_keys, context.run.tags):
             delivery = find(lake, DeliveryId(name))
             if delivery is None:
                 context.log.warning("%s: no está en el buzón ni en el registro; se omite.", name)

@@ -14,6 +14,7 @@ from hub.intake.readers.source import Source
 UNKNOWN_OBJECT = "desconocido"
 UNREADABLE = "fila-ilegible"
 NESTED = "valor-compuesto"
+PLAIN_LEAVES = frozenset({str, type(None)})
 # Numbers stay as written: 0.10 is not 0.1, and a document number is no number.
 AS_WRITTEN = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
@@ -27,13 +28,10 @@ class _Target:
     equals: str | None
     leaves: Branch
     columns: tuple[tuple[str, JsonSource], ...]
+    to_change: tuple[int, ...]  # columns whose leaf is joined or loses a prefix
 
     def takes(self, record: Mapping[str, object]) -> bool:
         return self.equals is None or _gathered(record, self.selector, 1) == [self.equals]
-
-
-class _NestedValueError(ValueError):
-    """A column holds a list or an object where the contract has text."""
 
 
 def read_json_lines(source: Source, feed: Feed) -> Iterator[Row | BrokenRow]:
@@ -54,10 +52,15 @@ def read_json_lines(source: Source, feed: Feed) -> Iterator[Row | BrokenRow]:
 def _target(found: FeedObject) -> _Target:
     columns = tuple((c.name, c.source) for c in found.columns if c.source is not None)
     leaves = tree_of([parse_path(source.path) for _, source in columns])
+    to_change = tuple(
+        index
+        for index, (_, source) in enumerate(columns)
+        if source.join is not None or source.remove_prefix is not None
+    )
     if found.selector is None:
-        return _Target(found, Branch(), None, leaves, columns)
+        return _Target(found, Branch(), None, leaves, columns, to_change)
     selector = tree_of([parse_path(found.selector.path)])
-    return _Target(found, selector, found.selector.equals, leaves, columns)
+    return _Target(found, selector, found.selector.equals, leaves, columns, to_change)
 
 
 def _gathered(record: Mapping[str, object], paths: Branch, count: int) -> list[object]:
@@ -90,26 +93,35 @@ def _choose(
 
 def _row(number: int, text: str, record: Mapping[str, object], target: _Target) -> Row | BrokenRow:
     leaves = _gathered(record, target.leaves, len(target.columns))
-    values: list[str | None] = []
+    for index in target.to_change:
+        _, source = target.columns[index]
+        leaf = leaves[index]
+        if leaf is not None and not _is_nested(leaf, source):
+            leaves[index] = _text(leaf, source)
+    # Nearly every row: texts to be taken as they are.
+    if PLAIN_LEAVES.issuperset(map(type, leaves)):
+        return Row(target.feed_object, number, tuple(cast("list[str | None]", leaves)), len(text))
     for (column, source), leaf in zip(target.columns, leaves, strict=True):
-        try:
-            # Nearly every leaf is a text to be taken as it is.
-            is_plain = leaf is None or (leaf.__class__ is str and source.remove_prefix is None)
-            values.append(cast("str | None", leaf) if is_plain else _text(leaf, source))
-        except _NestedValueError:
+        if _is_nested(leaf, source):
             reason = f"La columna «{column}» trae una lista o un objeto: envíe un solo texto."
             raw = row_json({"fila": text})
             return BrokenRow(target.feed_object.name, number, NESTED, column, reason, raw)
-    return Row(target.feed_object, number, tuple(values), len(text))
+    values = tuple(None if leaf is None else _written(leaf) for leaf in leaves)
+    return Row(target.feed_object, number, values, len(text))
+
+
+def _is_nested(leaf: object, source: JsonSource) -> bool:
+    return isinstance(leaf, dict) or (isinstance(leaf, list) and source.join is None)
 
 
 def _text(leaf: object, source: JsonSource) -> str:
     if isinstance(leaf, list) and source.join is not None:
         leaf = source.join.join(part for part in leaf if isinstance(part, str))
-    if isinstance(leaf, list | dict):
-        raise _NestedValueError
-    text = str(leaf).lower() if isinstance(leaf, bool) else str(leaf)
-    return text.removeprefix(source.remove_prefix or "")
+    return _written(leaf).removeprefix(source.remove_prefix or "")
+
+
+def _written(leaf: object) -> str:
+    return str(leaf).lower() if isinstance(leaf, bool) else str(leaf)
 
 
 def _unreadable(number: int, text: str, feed: Feed) -> BrokenRow:
