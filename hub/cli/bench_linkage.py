@@ -38,6 +38,11 @@ SLICE_NAMES = {
 }
 
 
+def fine(share: float) -> str:
+    """A share with the decimals in which good linkages differ: 0,9995."""
+    return f"{share:.4f}".replace(".", ",")
+
+
 def show_linkage(figures: Sequence[LinkageFigure]) -> None:
     """Print three tables: what each method reached, what it cost, and our errors by group."""
     show_table(
@@ -102,9 +107,9 @@ def _quality(figure: LinkageFigure) -> tuple[Cell, ...]:
     found = figure.judgement
     return (
         METHODS[figure.method],
-        *(found.pairwise.precision, found.pairwise.recall, found.pairwise.f1),
-        *(found.b_cubed.precision, found.b_cubed.recall, found.b_cubed.f1),
-        *(found.exact_cluster.f1, found.largest_cluster),
+        *map(fine, (found.pairwise.precision, found.pairwise.recall, found.pairwise.f1)),
+        *map(fine, (found.b_cubed.precision, found.b_cubed.recall, found.b_cubed.f1)),
+        *(fine(found.exact_cluster.f1), found.largest_cluster),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from hub.cli.bench_linkage import fine
 from hub.cli.output import AsJson, Cell, say, show_json, show_table
 from hub.resolving.evaluation import TableFigure, measure_table, shared_tables
 
@@ -39,6 +40,7 @@ def _row(figure: TableFigure) -> tuple[Cell, ...]:
     found = figure.judgement
     return (
         *(figure.table, figure.method),
-        *(found.pairwise.precision, found.pairwise.recall, found.pairwise.f1),
-        *(found.b_cubed.f1, found.exact_cluster.f1, found.largest_cluster, figure.seconds),
+        *map(fine, (found.pairwise.precision, found.pairwise.recall, found.pairwise.f1)),
+        *map(fine, (found.b_cubed.f1, found.exact_cluster.f1)),
+        *(found.largest_cluster, figure.seconds),
     )

@@ -11,7 +11,7 @@ from hub.bench.children import Stage
 from hub.bench.city import JobFigure
 from hub.bench.processes import MemoryPeak
 from hub.cli.bench_city import show_city
-from hub.cli.bench_linkage import show_arrivals, show_bands
+from hub.cli.bench_linkage import fine, show_arrivals, show_bands
 from hub.cli.main import build_app
 
 
@@ -76,3 +76,7 @@ def test_the_job_tells_its_ratio_to_linkage_and_its_memory(capsys):
     told = capsys.readouterr().out
     assert "3.0 veces" in told
     assert "900 MiB el proceso mayor" in told
+
+
+def test_a_share_is_told_as_finely_as_good_linkages_differ():
+    assert (fine(0.99947), fine(1.0)) == ("0,9995", "1,0000")
