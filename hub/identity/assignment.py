@@ -111,7 +111,7 @@ def _draw_ids(work: duckdb.DuckDBPyConnection, new_id: Callable[[], UUID]) -> No
     work.execute("create or replace table drawn (place bigint, citizen_id uuid)")
     for start in range(1, needed + 1, BATCH):
         places = range(start, min(start + BATCH, needed + 1))
-        batch = pa.table({"place": list(places), "id": [str(new_id()) for _ in places]})
+        batch = pa.table({"place": list(places), "id": [new_id().hex for _ in places]})
         work.register("batch", batch)
         work.execute("insert into drawn select place, id::uuid from batch")
         work.unregister("batch")

@@ -17,6 +17,7 @@ from hub.identity.assignment import assign_citizens
 from hub.identity.blocking import BLOCKING_LAYOUT, block_arrivals, block_everybody
 from hub.identity.decisions import decide_pairs, queue_pairs
 from hub.identity.edges import prepare_new_pairs, prepare_verdicts
+from hub.identity.frequencies import prepare_frequencies, with_frequencies
 from hub.identity.grouping import group_mentions
 from hub.identity.mentions import prepare_fresh, prepare_told
 from hub.identity.pair_view import create
@@ -24,7 +25,7 @@ from hub.identity.prior import prepare_prior
 from hub.identity.recording import Run, prepare_record, write_record
 from hub.identity.saved_model import LinkageModel, load_model
 from hub.identity.schema import create_tables
-from hub.identity.scoring import add_frequencies, score_pairs
+from hub.identity.scoring import score_pairs
 from hub.identity.workbench import count, rounded_base, scalar, workbench
 
 
@@ -93,17 +94,17 @@ from {lake}.link_runs order by ran_at desc limit 1
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """What a run works with: the lake's name, the model, the base it is reckoned for."""
+    """What a run works with: the lake's name, the model, the base it is reckoned for.
+
+    `engine` changes with whatever changes a weight or a key: then everything is scored again.
+    """
 
     lake: str
     model: LinkageModel
+    version: str
     base: int
+    engine: str
     overrides: str
-
-    @property
-    def engine(self) -> str:
-        """Changes with whatever changes a weight or a key: then everything is scored again."""
-        return f"{self.model.version}/{BLOCKING_LAYOUT}/{duckdb.__version__}/{self.base}"
 
 
 def link(
@@ -123,17 +124,20 @@ def link(
     create_tables(lake)
     with workbench(lake) as home:
         last_event = count(lake, f"select max(event_id) from {home}.citizen_events")  # noqa: S608
-        setting = _Setting(
-            home,
-            model,
-            rounded_base(count(lake, f"select count(*) from {home}.standardised")),  # noqa: S608
-            str(scalar(lake, _OVERRIDES.format(lake=home))),
-        )
+        setting = _setting(lake, home, model)
         if _work_out(lake, setting, new_id, full=full):
             prepare_record(lake, home)
             with _transaction(lake):
                 write_record(lake, home, Run(now, model.version, setting.engine, setting.overrides))
         return _counts(lake, home, last_event)
+
+
+def _setting(work: duckdb.DuckDBPyConnection, lake: str, model: LinkageModel) -> _Setting:
+    version = model.version
+    base = rounded_base(count(work, f"select count(*) from {lake}.standardised"))  # noqa: S608
+    engine = f"{version}/{BLOCKING_LAYOUT}/{duckdb.__version__}/{base}"
+    overrides = str(scalar(work, _OVERRIDES.format(lake=lake)))
+    return _Setting(lake, model, version, base, engine, overrides)
 
 
 def _work_out(
@@ -180,8 +184,7 @@ def _nothing_new(work: duckdb.DuckDBPyConnection, setting: _Setting) -> bool:
 def _score_everybody(work: duckdb.DuckDBPyConnection, setting: _Setting) -> None:
     prepare_verdicts(work, setting.lake)
     block_everybody(work)
-    create(work, "mentions", "select * from fresh")
-    _score(work, setting)
+    _score(work, setting, "fresh")
     prepare_everybody(work, setting.model)
 
 
@@ -191,15 +194,16 @@ def _score_arrivals(work: duckdb.DuckDBPyConnection, setting: _Setting) -> bool:
     if not block_arrivals(work, setting.lake):
         return False
     partners = _PARTNERS.format(lake=setting.lake)
-    create(work, "mentions", f"select * from fresh union all by name {partners}")  # noqa: S608
-    _score(work, setting)
+    create(work, "near", f"select * from fresh union all by name {partners}")  # noqa: S608
+    _score(work, setting, "near")
     create(work, "ruled_before", _RULED_BEFORE.format(lake=setting.lake))
     prepare_affected(work, setting.lake, setting.model)
     return True
 
 
-def _score(work: duckdb.DuckDBPyConnection, setting: _Setting) -> None:
-    add_frequencies(work, setting.model, "mentions")
+def _score(work: duckdb.DuckDBPyConnection, setting: _Setting, records: str) -> None:
+    prepare_frequencies(work, setting.model.frequencies)
+    create(work, "mentions", with_frequencies(records))
     score_pairs(work, setting.model, setting.base)
     prepare_new_pairs(work, setting.model)
 

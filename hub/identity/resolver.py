@@ -45,6 +45,8 @@ from {lake}.linked as linked
 inner join {lake}.link_mentions as known on linked.record_id = known.record_id
 """
 
+_BY_NUMBER = "create index if not exists link_mentions_number on {lake}.link_mentions (unique_id)"
+
 # A search for each key reads only the part of the keys where it lies; a join would read them all.
 _NEIGHBOUR = "select unique_id from {lake}.link_keys where key = ${place}"
 
@@ -114,7 +116,8 @@ class Resolver:
         self._heard = prepare_window(work, lake)
         prepare_frequencies(work, model.frequencies)
         create(work, "holders", _HOLDERS.format(lake=lake))
-        work.execute("create index holders_number on holders (unique_id)")
+        # A dozen records are looked up among a million; a first run writes faster without it.
+        work.execute(_BY_NUMBER.format(lake=lake))
         create(work, "verdicts", "select 0 as unique_id_l, 0 as unique_id_r where false")
         self._prepare()
 
@@ -141,7 +144,9 @@ class Resolver:
             create(self._work, table, f"{with_frequencies('near')} limit 0")
         self._work.execute(_VIEWS)
         create(self._work, "scored", f"{self._scores} limit 0")
-        create(self._work, "against", "select null::uuid as citizen_id, '' as contradiction limit 0")
+        create(
+            self._work, "against", "select null::uuid as citizen_id, '' as contradiction limit 0"
+        )
         searches = " union ".join(
             _NEIGHBOUR.format(lake=self._lake, place=place + 1) for place in range(len(RULES))
         )

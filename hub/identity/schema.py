@@ -160,9 +160,6 @@ inner join link_mentions as one on edges.unique_id_l = one.unique_id
 inner join link_mentions as other on edges.unique_id_r = other.unique_id
 """  # noqa: S608
 
-# Who stands at the window is looked up by number, a dozen rows among a million.
-_NUMBER = "create index if not exists link_mentions_number on link_mentions (unique_id)"
-
 # What a full run makes anew: dropped when an earlier version of the hub shaped it otherwise.
 REMADE = ("link_edges", "link_runs", "link_keys", "link_groups", "link_mentions")
 
@@ -181,7 +178,6 @@ def create_tables(lake: duckdb.DuckDBPyConnection) -> None:
         for column in (column for column in columns if column.name not in there):
             # A lake of an earlier version gains the columns that were added since.
             lake.execute(f"alter table {table} add column {column.sql()}")
-    lake.execute(_NUMBER)
     lake.execute(_PAIRS)
 
 

@@ -17,7 +17,7 @@ from splink.internals.realtime import compare_records
 from hub.identity.comparisons import COMPARISONS
 from hub.identity.errors import LinkageError
 from hub.identity.evidence import BITS, LEVELS
-from hub.identity.frequencies import COLUMNS, prepare_frequencies, with_frequencies
+from hub.identity.frequencies import COLUMNS
 from hub.identity.pair_view import create
 from hub.identity.saved_model import LinkageModel
 from hub.identity.schema import TABLES
@@ -73,12 +73,6 @@ def scores_query(model: LinkageModel, base: int) -> str:
         lowest=model.review_weight,
         same_document=SAME_DOCUMENT,
     )
-
-
-def add_frequencies(work: duckdb.DuckDBPyConnection, model: LinkageModel, table: str) -> None:
-    """Give every mention of `table` the frequencies of its names."""
-    prepare_frequencies(work, model.frequencies)
-    create(work, table, with_frequencies(table))
 
 
 @lru_cache(maxsize=4)
