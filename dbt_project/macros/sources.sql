@@ -18,3 +18,15 @@
         {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}
+
+{# Tables and views that an earlier release kept in the lake and that are only worked with now. #}
+{% macro drop_retired() -%}
+    {%- if execute -%}
+        {%- for id, node in graph.nodes.items() if node.resource_type == 'model' and node.database == 'memory' -%}
+            {%- set left = adapter.get_relation(target.database, target.schema, node.alias) -%}
+            {%- if left -%}
+                {%- do adapter.drop_relation(left) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}

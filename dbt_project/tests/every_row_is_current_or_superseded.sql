@@ -1,41 +1,34 @@
 -- P6, first half: after standardising, each validated row is the version in force or a superseded one.
-{% set feeds = [
-    "hacienda_propiedad", "salud_patient", "salud_immunization", "educacion_matricula",
-    "movilidad_registro", "bienestar_beneficiario", "tramites_solicitud"
-] %}
+-- A run asks it of the rows that it read, before it writes down that it has read them.
 with
-validated as (
-    {% for feed in feeds %}
-        select
-            '{{ feed }}' as feed,
-            count(*) as row_count
-        from {{ source('validated', 'validated_' ~ feed) }}
-        {% if not loop.last %}
-            union all
-        {% endif %}
-    {% endfor %}
+read_now as (
+    select
+        source_row,
+        delivery_id,
+        row_number
+    from {{ ref('int_versions_ranked') }}
 ),
 
 in_force as (
     select
-        replace(regexp_extract(source_row, '^[^:]+:[^:]+'), ':', '_') as feed,
-        count(distinct source_row) as row_count
-    from {{ ref('standardised_facts') }}
-    group by replace(regexp_extract(source_row, '^[^:]+:[^:]+'), ':', '_')
-),
-
-replaced as (
-    select
-        agency || '_' || object as feed,
-        count(*) as row_count
-    from {{ ref('superseded') }}
-    group by agency || '_' || object
+        read_now.source_row,
+        read_now.delivery_id
+    from read_now
+    left join {{ ref('superseded') }} as replaced
+        on
+            read_now.source_row = replaced.source_row
+            and read_now.delivery_id = replaced.delivery_id
+            and read_now.row_number = replaced.row_number
+    where replaced.source_row is null
 )
 
-select
-    validated.feed,
-    validated.row_count
-from validated
-left join in_force on validated.feed = in_force.feed
-left join replaced on validated.feed = replaced.feed
-where validated.row_count != coalesce(in_force.row_count, 0) + coalesce(replaced.row_count, 0)
+select in_force.delivery_id
+from in_force
+where
+    not exists (
+        select 1
+        from {{ ref('standardised_facts') }} as facts
+        where
+            facts.source_row = in_force.source_row
+            and facts.delivery_id = in_force.delivery_id
+    )

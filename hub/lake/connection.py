@@ -60,6 +60,6 @@ def _attach(connection: duckdb.DuckDBPyConnection, settings: Settings, ring: Key
 
 
 def _why_closed(error: duckdb.Error) -> str:
-    if "lock" in str(error).lower():
+    if any(sign in str(error).lower() for sign in ("lock", "already attached")):
         return "Otro proceso está usando el lago. Espere a que termine y repita."
     return "El lago no abre con la clave de este llavero. No se cambió nada; revise HUB_HOME."

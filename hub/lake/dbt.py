@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+import duckdb
+
 import hub
 import policies
-from hub.lake.connection import open_lake
+from hub.lake import rules
+from hub.lake.connection import LAKE, open_lake
 from hub.lake.errors import DbtError
 from hub.lake.survivorship import as_dbt_variable, load_survivorship
 from hub.settings import Settings
@@ -43,6 +46,7 @@ class Node:
     name: str
     resource_type: str
     materialized: str
+    database: str
     status: str
 
 
@@ -55,14 +59,34 @@ class DbtResult:
     seconds: float
 
 
-def run_dbt(settings: Settings, ring: KeyRing, select: str) -> DbtResult:
-    """Build and test the models that `select` names (`tag:standardise`, `tag:profile`)."""
+def run_dbt(
+    settings: Settings, ring: KeyRing, select: str, *, full_refresh: bool = False
+) -> DbtResult:
+    """Build and test the models that `select` names (`tag:standardise`, `tag:profile`).
+
+    What an earlier run built is kept and only what changed is written. `full_refresh` writes
+    everything anew; so does a run under rules that are not those of the last run that ended.
+    """
     started = perf_counter()
-    target = target_folder(settings)
-    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fingerprint = rules.fingerprint_of(PROJECT, select)
+    with open_lake(settings, ring) as lake:
+        anew = full_refresh or not rules.are_in_force(lake, select, fingerprint)
+        if anew:
+            rules.forget(lake, select)
+    nodes = _run(settings, ring, select, anew=anew)
+    with open_lake(settings, ring) as lake:
+        rules.remember(lake, select, fingerprint)
+        counts = _count_rows(lake, nodes)
+    passed = sum(node.resource_type == "test" for node in nodes)
+    return DbtResult(counts, passed, perf_counter() - started)
+
+
+def _run(settings: Settings, ring: KeyRing, select: str, *, anew: bool) -> list[Node]:
+    """Run dbt to its end and return what it finished, or say what it did not."""
+    target_folder(settings).mkdir(mode=0o700, parents=True, exist_ok=True)
     with _lifeline() as lifeline:
         finished = subprocess.run(  # noqa: S603 - our own interpreter, arguments of our own making
-            _command(settings, select),
+            _command(settings, select, anew=anew),
             env=_environment(settings, ring),
             cwd=ROOT,
             stdin=lifeline,
@@ -72,9 +96,7 @@ def run_dbt(settings: Settings, ring: KeyRing, select: str) -> DbtResult:
         )
     nodes = list(_finished_nodes(finished.stdout.splitlines()))
     _refuse_failure(nodes, finished.returncode, select)
-    counts = _count_rows(settings, ring, nodes)
-    passed = sum(node.resource_type == "test" for node in nodes)
-    return DbtResult(counts, passed, perf_counter() - started)
+    return nodes
 
 
 def target_folder(settings: Settings) -> Path:
@@ -93,16 +115,18 @@ def _lifeline() -> Iterator[int]:
         os.close(writing)
 
 
-def _command(settings: Settings, select: str) -> list[str]:
+def _command(settings: Settings, select: str, *, anew: bool) -> list[str]:
     variables = {"survivorship": as_dbt_variable(load_survivorship(RULES))}
     return [
         *(sys.executable, "-c", START),
         *("--log-format", "json", "--log-level", "info", "--log-level-file", "none"),
         *("--no-write-json", "--no-use-colors", "--no-send-anonymous-usage-stats"),
-        *("build", "--select", select, "--vars", json.dumps(variables)),
+        *("build", "--select", *select.split(), "--vars", json.dumps(variables)),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
         *("--target-path", str(target_folder(settings))),
         *("--log-path", str(target_folder(settings) / "logs")),
+        # Seeds are rules too: they are loaded when the rules change.
+        *(("--full-refresh",) if anew else ("--exclude-resource-type", "seed")),
     ]
 
 
@@ -132,9 +156,15 @@ def _finished_nodes(lines: Iterable[str]) -> Iterator[Node]:
                 name=str(info["node_name"]),
                 resource_type=str(info["resource_type"]),
                 materialized=str(info["materialized"]),
+                database=_database_of(info),
                 status=status,
             )
     yield from seen.values()
+
+
+def _database_of(info: Mapping[str, object]) -> str:
+    relation = info.get("node_relation")
+    return str(relation.get("database")) if isinstance(relation, dict) else ""
 
 
 def _event(line: str) -> dict[str, object]:
@@ -159,7 +189,9 @@ def _refuse_failure(nodes: list[Node], exit_code: int, select: str) -> None:
         )
 
 
-def _count_rows(settings: Settings, ring: KeyRing, nodes: list[Node]) -> dict[str, int]:
-    tables = sorted(node.name for node in nodes if node.materialized in COUNTED)
-    with open_lake(settings, ring) as lake:
-        return {table: len(lake.table(table)) for table in tables}
+def _count_rows(lake: duckdb.DuckDBPyConnection, nodes: list[Node]) -> dict[str, int]:
+    """Count the tables that stay; those that dbt only worked with are gone with its process."""
+    tables = sorted(
+        node.name for node in nodes if node.materialized in COUNTED and node.database == LAKE
+    )
+    return {table: len(lake.table(table)) for table in tables}

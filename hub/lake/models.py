@@ -25,8 +25,8 @@ def model_query(model: str, tables: Mapping[str, str]) -> str:
 
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - SQL
     template = environment.from_string(_macros() + _source(model))
-    # Nothing stands from an earlier run: whatever is read is all there is.
-    return template.render(ref=ref, standing=lambda _name: None)
+    # As on a full refresh, nothing stands from an earlier run: whatever is read is all there is.
+    return template.render(ref=ref, execute=True, flags={"FULL_REFRESH": True})
 
 
 @cache

@@ -18,6 +18,7 @@ class Degree:
     condition: str
     likely: float
     frequency_of: str | None = None
+    frequency_weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def name_comparison(field: Field, other: str | None) -> Comparison:
     degrees = (
         Degree("igual", _same(whole), 0.7, whole),
         *(
-            (Degree("en el lugar del otro", swapped, 0.01),)
+            (Degree("en el lugar del otro", swapped, 0.01, whole, 0.5),)
             if other and field.name == FIRST
             else ()
         ),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hub.resolving.comparisons import Comparison
+from hub.resolving.comparisons import Comparison, Degree
 from hub.resolving.errors import TableModelError
 from hub.resolving.learning import Counts, Likelihoods
 
@@ -131,22 +131,18 @@ def _splink_comparison(
     levels: list[dict[str, object]] = [
         {"sql_condition": comparison.missing, "label_for_charts": "sin dato", "is_null_level": True}
     ]
-    conditions = [
-        (d.condition, d.label, d.frequency_of if frequencies else None) for d in comparison.degrees
-    ]
-    conditions.append(("ELSE", "distinto", None))
-    for (condition, label, frequency_of), m, u in zip(
-        conditions, reversed(partners), reversed(strangers), strict=True
-    ):
+    rungs = [*comparison.degrees, Degree("distinto", "ELSE", 0.0)]
+    for degree, m, u in zip(rungs, reversed(partners), reversed(strangers), strict=True):
         level: dict[str, object] = {
-            "sql_condition": condition,
-            "label_for_charts": label,
+            "sql_condition": degree.condition,
+            "label_for_charts": degree.label,
             "m_probability": m,
             "u_probability": u,
         }
-        if frequency_of is not None:
+        if frequencies and degree.frequency_of is not None:
             level |= {
-                "tf_adjustment_column": frequency_of,
+                "tf_adjustment_column": degree.frequency_of,
+                "tf_adjustment_weight": degree.frequency_weight,
                 "tf_minimum_u_value": RAREST,
                 "disable_tf_exact_match_detection": True,
             }

@@ -165,7 +165,7 @@ def _common_values(compared: _Compared, learnt: Likelihoods) -> dict[str, float]
         degree.frequency_of: float(strangers[-1 - place]) * compared.records
         for comparison, strangers in zip(compared.comparisons, learnt.of_strangers, strict=True)
         for place, degree in reversed(list(enumerate(comparison.degrees)))
-        if degree.frequency_of is not None
+        if degree.frequency_of is not None and degree.frequency_weight == 1
     }
 
 

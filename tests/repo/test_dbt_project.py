@@ -15,8 +15,9 @@ from hub.lake.survivorship import as_dbt_variable, load_survivorship
 ROOT = Path(__file__).parents[2]
 LABELS = {"identifier", "pseudonym", "personal", "sealed", "public"}
 LAYERS = {
-    "staging": {"source"},
-    "intermediate": {"source", "staging", "intermediate", "seed"},
+    "versions": {"source", "versions"},
+    "staging": {"source", "versions"},
+    "intermediate": {"source", "versions", "staging", "intermediate", "seed"},
     "marts": {"intermediate", "marts"},
 }
 
@@ -102,7 +103,12 @@ def test_what_leaves_the_identified_zone_is_public(models):
 
 
 def test_every_model_belongs_to_a_stage_and_its_name_to_its_layer(models):
-    prefixes = {"staging": r"stg_[a-z]+__[a-z]+$", "intermediate": "", "marts": r"(?!stg_|int_)"}
+    prefixes = {
+        "versions": "int_",
+        "staging": r"stg_[a-z]+__[a-z]+$",
+        "intermediate": "",
+        "marts": r"(?!stg_|int_)",
+    }
 
     wrong = [
         model["name"]

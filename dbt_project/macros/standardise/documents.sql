@@ -53,18 +53,15 @@
 {# The length that the registry gives to each type: what is outside may be a slip of the hand. #}
 {% macro document_is_well_formed(number, type) -%}
     coalesce(
-        regexp_full_match(
-            {{ number }},
-            case {{ type }}
-                when 'CC' then '[0-9]{5,8}|1[0-9]{9}'
-                when 'TI' then '1[0-9]{9}|[0-9]{11}'
-                when 'RC' then '1[0-9]{9}|[0-9]{8,11}'
-                when 'CE' then '[0-9]{5,7}'
-                when 'PPT' then '[0-9]{6,8}'
-                when 'PA' then '[A-Z]{0,3}[0-9]{5,10}[A-Z]?'
-                when 'NIT' then '[0-9]{9,10}'
-            end
-        ),
+        case {{ type }}
+            when 'CC' then regexp_full_match({{ number }}, '[0-9]{5,8}|1[0-9]{9}')
+            when 'TI' then regexp_full_match({{ number }}, '1[0-9]{9}|[0-9]{11}')
+            when 'RC' then regexp_full_match({{ number }}, '1[0-9]{9}|[0-9]{8,11}')
+            when 'CE' then regexp_full_match({{ number }}, '[0-9]{5,7}')
+            when 'PPT' then regexp_full_match({{ number }}, '[0-9]{6,8}')
+            when 'PA' then regexp_full_match({{ number }}, '[A-Z]{0,3}[0-9]{5,10}[A-Z]?')
+            when 'NIT' then regexp_full_match({{ number }}, '[0-9]{9,10}')
+        end,
         false
     )
 {%- endmacro %}

@@ -16,3 +16,26 @@
 {% macro joined(pieces) -%}
     nullif(concat_ws(' · ', {{ pieces | join(", ") }}), '')
 {%- endmacro %}
+
+{# True for a standing fact that this run has listed again, if it is still said. #}
+{% macro is_listed_again() -%}
+    (
+        source_row in (select touched.source_row from {{ ref('int_rows_touched') }} as touched)
+        or (
+            category in ('identity', 'contact')
+            and record_id in (select rewritten.record_id from {{ ref('int_mentions_rewritten') }} as rewritten)
+        )
+    )
+{%- endmacro %}
+
+{# For a hook: a fact that its row does not say any more goes. #}
+{% macro remove_facts_no_longer_said() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where
+            {{ is_listed_again() }}
+            and (source_row, record_id, field) not in (
+                select (listed.source_row, listed.record_id, listed.field) from {{ ref('int_facts_listed') }} as listed
+            )
+    {%- endif -%}
+{%- endmacro %}

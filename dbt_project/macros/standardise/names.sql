@@ -37,6 +37,19 @@
     )
 {%- endmacro %}
 
+{# The husband's name at the end of surnames that stand in a column of their own. #}
+{% macro married_of_surnames(words) -%}
+    case when len({{ words }}) >= 2 and {{ is_married_name(words ~ "[-1]") }} then {{ words }}[-1] end
+{%- endmacro %}
+
+{# The words of somebody's own name. #}
+{% macro without_married(words, married) -%}
+    case
+        when {{ married }} is null then {{ words }}
+        else list_filter({{ words }}, lambda word: word is distinct from {{ married }})
+    end
+{%- endmacro %}
+
 {# The husband's surname without its `DE`. #}
 {% macro married_surname(word) -%}
     regexp_replace({{ word }}, '^(VIUDA~)?DE~', '')
@@ -45,6 +58,20 @@
 {# A word of name_words as it is compared: folded, particles apart again. #}
 {% macro folded_word(word) -%}
     {{ fold("replace(" ~ word ~ ", '~', ' ')") }}
+{%- endmacro %}
+
+{# What given_1 and surname_1 hold, and given_2 and surname_2. #}
+{% macro first_word(words) -%}
+    {{ folded_word(words ~ "[1]") }}
+{%- endmacro %}
+
+{% macro other_words(words) -%}
+    {{ folded_word("array_to_string(" ~ words ~ "[2:], ' ')") }}
+{%- endmacro %}
+
+{# Agencies that write given names and surnames in two columns. #}
+{% macro keeps_names_apart(agency, role) -%}
+    ({{ agency }} not in ('hacienda', 'tramites') and {{ role }} != 'guardian')
 {%- endmacro %}
 
 {# Words as a person writes them: María de los Ángeles. #}

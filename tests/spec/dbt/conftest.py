@@ -16,7 +16,12 @@ Build = Callable[[str], None]
 
 
 def _environment() -> Environment:
-    return Environment(extensions=["jinja2.ext.do"], autoescape=False)  # noqa: S701 - SQL, no page
+    """What dbt offers to a model on a full refresh: nothing of an earlier run stands."""
+    environment = Environment(extensions=["jinja2.ext.do"], autoescape=False)  # noqa: S701 - SQL, no page
+    environment.globals.update(
+        execute=True, flags={"FULL_REFRESH": True}, run_started_at="2026-06-01 15:00:00+00:00"
+    )
+    return environment
 
 
 def _macros() -> str:

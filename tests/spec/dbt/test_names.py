@@ -22,6 +22,9 @@ def mentions(lake):
         "create table int_name_words_counted as select unnest(['ELENA', 'CARLOS', 'ANDRES']) as word, "
         "9 as as_given, 1 as as_surname"
     )
+    lake.execute(
+        "create table int_names_reread (record_id varchar, name_order varchar, full_name_raw varchar)"
+    )
     return lake
 
 

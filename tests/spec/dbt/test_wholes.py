@@ -35,6 +35,9 @@ def profile(lake, build, golden, macro):
         for row in rows:
             names, marks = ", ".join(row), ", ".join(["?"] * len(row))
             lake.execute(f"insert into standardised ({names}) values ({marks})", list(row.values()))
+        lake.execute(
+            "create or replace table int_mentions_rewritten as select record_id from standardised"
+        )
         build("int_identity_listed")
         lake.execute(
             f"""

@@ -1,6 +1,8 @@
 with
 source as (
-    select * from {{ source('validated', 'validated_bienestar_beneficiario') }}
+    select *
+    from {{ source('validated', 'validated_bienestar_beneficiario') }} as validated
+    where {{ is_in_force("validated", "bienestar_beneficiario") }}
 ),
 
 deliveries as (
@@ -28,8 +30,7 @@ renamed as (
         {{ told("source.grupo_sisben") }} as sisben_group,
         {{ told("source.programa") }} as programme,
         {{ whole_number("source.tamano_hogar") }} as household_size,
-        {{ day_or_received(date_of("source.fecha_actualizacion", "iso")) }} as valid_from,
-        {{ version_rank("source.id_registro") }} as version_rank
+        {{ day_or_received(date_of("source.fecha_actualizacion", "iso")) }} as valid_from
     from source
     inner join deliveries on source.delivery_id = deliveries.delivery_id
 )
@@ -54,6 +55,5 @@ select
     programme,
     household_size,
     valid_from,
-    received_at,
-    version_rank
+    received_at
 from renamed

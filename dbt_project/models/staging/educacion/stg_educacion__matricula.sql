@@ -1,6 +1,8 @@
 with
 source as (
-    select * from {{ source('validated', 'validated_educacion_matricula') }}
+    select *
+    from {{ source('validated', 'validated_educacion_matricula') }} as validated
+    where {{ is_in_force("validated", "educacion_matricula") }}
 ),
 
 deliveries as (
@@ -32,8 +34,7 @@ renamed as (
         {{ told("source.institucion") }} as school,
         {{ told("source.grado") }} as grade,
         {{ told("source.estado") }} as enrolment_state,
-        {{ day_or_received(date_of("source.fecha_corte", "iso")) }} as valid_from,
-        {{ version_rank("source.id_registro") }} as version_rank
+        {{ day_or_received(date_of("source.fecha_corte", "iso")) }} as valid_from
     from source
     inner join deliveries on source.delivery_id = deliveries.delivery_id
 )
@@ -62,6 +63,5 @@ select
     grade,
     enrolment_state,
     valid_from,
-    received_at,
-    version_rank
+    received_at
 from renamed

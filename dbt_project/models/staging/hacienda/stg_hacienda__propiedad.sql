@@ -1,6 +1,8 @@
 with
 source as (
-    select * from {{ source('validated', 'validated_hacienda_propiedad') }}
+    select *
+    from {{ source('validated', 'validated_hacienda_propiedad') }} as validated
+    where {{ is_in_force("validated", "hacienda_propiedad") }}
 ),
 
 deliveries as (
@@ -27,8 +29,7 @@ renamed as (
         {{ amount_with_comma("source.saldo") }} as tax_due,
         {{ whole_number("source.vigencia") }} as tax_year,
         {{ told("source.estado") }} as tax_state,
-        {{ day_or_received(date_of("source.fecha_corte", "day first")) }} as valid_from,
-        {{ version_rank("source.id_registro") }} as version_rank
+        {{ day_or_received(date_of("source.fecha_corte", "day first")) }} as valid_from
     from source
     inner join deliveries on source.delivery_id = deliveries.delivery_id
 )
@@ -52,6 +53,5 @@ select
     tax_year,
     tax_state,
     valid_from,
-    received_at,
-    version_rank
+    received_at
 from renamed

@@ -1,6 +1,8 @@
 with
 source as (
-    select * from {{ source('validated', 'validated_movilidad_registro') }}
+    select *
+    from {{ source('validated', 'validated_movilidad_registro') }} as validated
+    where {{ is_in_force("validated", "movilidad_registro") }}
 ),
 
 deliveries as (
@@ -29,8 +31,7 @@ renamed as (
         {{ told("source.infraccion") }} as offence,
         {{ amount_whole("source.valor") }} as fine_amount,
         {{ date_of("source.fecha", "compact") }} as happened_on,
-        {{ day_or_received(date_of("source.fecha", "compact")) }} as valid_from,
-        {{ version_rank("source.id_registro") }} as version_rank
+        {{ day_or_received(date_of("source.fecha", "compact")) }} as valid_from
     from source
     inner join deliveries on source.delivery_id = deliveries.delivery_id
 )
@@ -56,6 +57,5 @@ select
     fine_amount,
     happened_on,
     valid_from,
-    received_at,
-    version_rank
+    received_at
 from renamed

@@ -1,6 +1,8 @@
 with
 source as (
-    select * from {{ source('validated', 'validated_salud_immunization') }}
+    select *
+    from {{ source('validated', 'validated_salud_immunization') }} as validated
+    where {{ is_in_force("validated", "salud_immunization") }}
 ),
 
 deliveries as (
@@ -19,8 +21,7 @@ renamed as (
         {{ date_of("source.fecha", "iso") }} as given_on,
         {{ told("source.lote") }} as batch,
         {{ told("source.nota") }} as note,
-        {{ day_or_received(date_of("source.fecha", "iso")) }} as valid_from,
-        {{ version_rank("source.id") }} as version_rank
+        {{ day_or_received(date_of("source.fecha", "iso")) }} as valid_from
     from source
     inner join deliveries on source.delivery_id = deliveries.delivery_id
 )
@@ -36,6 +37,5 @@ select
     batch,
     note,
     valid_from,
-    received_at,
-    version_rank
+    received_at
 from renamed

@@ -1,6 +1,8 @@
 with
 source as (
-    select * from {{ source('validated', 'validated_salud_patient') }}
+    select *
+    from {{ source('validated', 'validated_salud_patient') }} as validated
+    where {{ is_in_force("validated", "salud_patient") }}
 ),
 
 deliveries as (
@@ -26,8 +28,7 @@ renamed as (
         {{ told("source.eps") }} as insurer,
         {{ told("source.programa") }} as programme,
         {{ told("source.nota") }} as note,
-        {{ day_or_received(date_of("source.actualizado", "iso")) }} as valid_from,
-        {{ version_rank("source.id") }} as version_rank
+        {{ day_or_received(date_of("source.actualizado", "iso")) }} as valid_from
     from source
     inner join deliveries on source.delivery_id = deliveries.delivery_id
 )
@@ -50,6 +51,5 @@ select
     programme,
     note,
     valid_from,
-    received_at,
-    version_rank
+    received_at
 from renamed

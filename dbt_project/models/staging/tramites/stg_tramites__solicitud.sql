@@ -1,6 +1,8 @@
 with
 source as (
-    select * from {{ source('validated', 'validated_tramites_solicitud') }}
+    select *
+    from {{ source('validated', 'validated_tramites_solicitud') }} as validated
+    where {{ is_in_force("validated", "tramites_solicitud") }}
 ),
 
 deliveries as (
@@ -24,8 +26,7 @@ renamed as (
         {{ told("source.tramite") }} as procedure_name,
         {{ told("source.estado") }} as procedure_state,
         {{ told("source.nota") }} as note,
-        {{ day_or_received(date_of("source.fecha", "iso")) }} as valid_from,
-        {{ version_rank("source.radicado") }} as version_rank
+        {{ day_or_received(date_of("source.fecha", "iso")) }} as valid_from
     from source
     inner join deliveries on source.delivery_id = deliveries.delivery_id
 )
@@ -46,6 +47,5 @@ select
     procedure_state,
     note,
     valid_from,
-    received_at,
-    version_rank
+    received_at
 from renamed
