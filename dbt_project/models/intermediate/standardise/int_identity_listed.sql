@@ -48,6 +48,7 @@ mentions as (
     where record_id in (select rewritten.record_id from {{ ref('int_mentions_rewritten') }} as rewritten)
 ),
 
+-- Six lists side by side: a list of records would be taken apart cell by cell.
 listed as (
     select
         record_id,
@@ -56,37 +57,102 @@ listed as (
         valid_from,
         received_at,
         unnest([
-            {{ fact("identity", "full_name", "full_name", "name_key", "name_key", "name_is_whole") }},
-            {{ fact("identity", "given_names", "given_names", "concat_ws(' ', given_1, given_2)", "name_key",
-                "name_is_whole") }},
-            {{ fact("identity", "surnames", "surnames", "concat_ws(' ', surname_1, surname_2)", "name_key",
-                "name_is_whole") }},
-            {{ fact("identity", "birth_date", "birth_date", "cast(birth_date as varchar)") }},
-            {{ fact("identity", "sex", "sex") }},
-            {{ fact("identity", "document_type", "case when document_number is not null then document_type end",
-                "document_type", "document_key", "document_is_well_formed") }},
-            {{ fact("identity", "document_number", "document_number", "document_number", "document_key",
-                "document_is_well_formed") }},
-            {{ fact("contact", "phone", "case when role != 'student' then phone end", "phone") }},
-            {{ fact("contact", "email", "email", "email") }},
-            {{ fact("contact", "address", "address", "address", "building_key", "address_is_understood") }},
-            {{ fact("contact", "neighbourhood", "neighbourhood", "neighbourhood", "building_key",
-                "address_is_understood") }},
-            {{ fact("contact", "comuna", "comuna", "comuna", "building_key", "address_is_understood") }}
-        ]) as fact
+            'identity',
+            'identity',
+            'identity',
+            'identity',
+            'identity',
+            'identity',
+            'identity',
+            'contact',
+            'contact',
+            'contact',
+            'contact',
+            'contact'
+        ]) as category,
+        unnest([
+            'full_name',
+            'given_names',
+            'surnames',
+            'birth_date',
+            'sex',
+            'document_type',
+            'document_number',
+            'phone',
+            'email',
+            'address',
+            'neighbourhood',
+            'comuna'
+        ]) as field,
+        unnest([
+            full_name,
+            given_names,
+            surnames,
+            cast(birth_date as varchar),
+            sex,
+            case when document_number is not null then document_type end,
+            document_number,
+            case when role != 'student' then phone end,
+            email,
+            address,
+            neighbourhood,
+            comuna
+        ]) as value,
+        unnest([
+            name_key,
+            concat_ws(' ', given_1, given_2),
+            concat_ws(' ', surname_1, surname_2),
+            cast(birth_date as varchar),
+            sex,
+            document_type,
+            document_number,
+            phone,
+            email,
+            address,
+            neighbourhood,
+            comuna
+        ]) as value_key,
+        unnest([
+            name_key,
+            name_key,
+            name_key,
+            null,
+            null,
+            document_key,
+            document_key,
+            null,
+            null,
+            building_key,
+            building_key,
+            building_key
+        ]) as support_key,
+        unnest([
+            coalesce(name_is_whole, false),
+            coalesce(name_is_whole, false),
+            coalesce(name_is_whole, false),
+            true,
+            true,
+            coalesce(document_is_well_formed, false),
+            coalesce(document_is_well_formed, false),
+            true,
+            true,
+            coalesce(address_is_understood, false),
+            coalesce(address_is_understood, false),
+            coalesce(address_is_understood, false)
+        ]) as well_formed
     from mentions
 )
 
 select
-    listed.record_id,
-    listed.source_row,
-    listed.delivery_id,
-    listed.fact.category,
-    listed.fact.field,
-    listed.fact.value,
-    listed.fact.value_key,
-    listed.fact.support_key,
-    listed.fact.well_formed,
-    listed.valid_from,
-    listed.received_at
+    record_id,
+    source_row,
+    delivery_id,
+    category,
+    field,
+    value,
+    value_key,
+    cast(support_key as varchar) as support_key,
+    well_formed,
+    valid_from,
+    received_at
 from listed
