@@ -17,25 +17,43 @@
     nullif(concat_ws(' · ', {{ pieces | join(", ") }}), '')
 {%- endmacro %}
 
-{# True for a standing fact that this run has listed again, if it is still said. #}
-{% macro is_listed_again() -%}
-    (
+{# Standing facts that this run has listed again, if they are still said: few rows first, then which of them. #}
+{% macro facts_listed_again(facts, columns) -%}
+    select {{ columns | join(", ") }}
+    from (
+        select
+            rowid as place,
+            *
+        from {{ facts }}
+        where
+            source_row in (
+                select touched.source_row from {{ ref('int_rows_touched') }} as touched
+                union all
+                select rewritten.source_row from {{ ref('int_mentions_rewritten') }} as rewritten
+            )
+    ) as near
+    where
         source_row in (select touched.source_row from {{ ref('int_rows_touched') }} as touched)
         or (
             category in ('identity', 'contact')
             and record_id in (select rewritten.record_id from {{ ref('int_mentions_rewritten') }} as rewritten)
         )
-    )
 {%- endmacro %}
 
-{# For a hook: a fact that its row does not say any more goes. #}
-{% macro remove_facts_no_longer_said() -%}
+{# For a hook: a fact that its row does not say any more, or says in another way, goes. #}
+{% macro remove_facts_no_longer_said(columns) -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
         where
-            {{ is_listed_again() }}
-            and (source_row, record_id, field) not in (
-                select (listed.source_row, listed.record_id, listed.field) from {{ ref('int_facts_listed') }} as listed
+            rowid in (
+                select again.place
+                from ({{ facts_listed_again(this, ["place"] + columns) }}) as again
+                anti join {{ ref('int_facts_listed') }} as listed
+                    on
+                        {% for column in columns %}
+                            again.{{ column }} is not distinct from listed.{{ column }}
+                            {{ "and" if not loop.last }}
+                        {% endfor %}
             )
     {%- endif -%}
 {%- endmacro %}

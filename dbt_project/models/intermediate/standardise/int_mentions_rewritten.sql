@@ -14,7 +14,9 @@ finished as (
     )
 )
 
-select mentions.record_id
+select
+    mentions.record_id,
+    mentions.source_row
 from {{ ref('standardised') }} as mentions
 cross join finished
 where

@@ -10,10 +10,7 @@ listed as (
     from {{ ref('int_facts_listed') }}
     {% if before %}
         except
-        select
-            {{ columns | join(",\n            ") }}
-        from {{ before }}
-        where {{ is_listed_again() }}
+        {{ facts_listed_again(before, columns) }}
     {% endif %}
 )
 
