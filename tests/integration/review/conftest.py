@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from sqlalchemy import text
 
 from hub.identity.schema import create_tables
 from hub.services.review.cases import publish_cases
@@ -26,6 +27,22 @@ _SPEC.loader.exec_module(_TOWN)
 
 site = _TOWN.site
 town = _TOWN.town
+
+
+_OWN_TABLES = (
+    "review_cases, review_decisions, review_samples, identity_changes, withheld_profiles, incidents"
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_to_decide(town):
+    """Take away what a test decided: the town is one for all of them, in whatever order."""
+    yield
+    tables = ", ".join(f"hub.{name.strip()}" for name in _OWN_TABLES.split(","))
+    owner = town.server.engine(Role.OWNER, pool_size=1)
+    with owner.begin() as connection:
+        connection.execute(text(f"truncate {tables} cascade"))
+    owner.dispose()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -34,8 +35,8 @@ ANA, LUZ = (CitizenId(UUID(int=number, version=4)) for number in (1, 2))
 OFFICER = ("--officer", "DPO-01")
 
 
-@pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
+@contextmanager
+def made() -> Iterator[Path]:
     """A hub home with two published people and a question about them; PostgreSQL stays up."""
     with tempfile.TemporaryDirectory(prefix="review-") as folder:
         settings = Settings(home=Path(folder) / "var")
@@ -60,6 +61,26 @@ def home() -> Iterator[Path]:
                 publish_cases(lake, engine, ring, NOW)
             engine.dispose()
             yield settings.home
+
+
+@pytest.fixture(scope="module")
+def shared_home() -> Iterator[Path]:
+    """One home for the tests that only look."""
+    with made() as home:
+        yield home
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """The shared home; one of its own for a test that changes something."""
+    if "changes" not in request.keywords:
+        yield request.getfixturevalue("shared_home")
+        return
+    with made() as own:
+        yield own
+
+
+changes = pytest.mark.changes
 
 
 @pytest.fixture
@@ -117,6 +138,7 @@ def test_a_decision_without_a_reason_is_refused(hub, version):
         hub("decide", "question", "same", *OFFICER, "--version", version)
 
 
+@changes
 def test_a_decision_says_what_is_missing(hub, version):
     code, said = hub(
         "decide", "question", "unsure", "--officer", "DPO-07", "--version", version, reason="?\n"
@@ -125,6 +147,7 @@ def test_a_decision_says_what_is_missing(hub, version):
     assert (code, "Falta la opinión de otra persona" in said) == (0, True)
 
 
+@changes
 def test_a_sample_tells_its_strata_and_waits_in_the_list(hub):
     strata = json.loads(hub("sample", "--seed", "7", "--json")[1])["strata"]
 
@@ -138,6 +161,7 @@ def test_bands_without_reviews_tell_nothing(hub):
     assert hub("bands")[0] == 0
 
 
+@changes
 def test_a_merge_and_its_unmerge_are_carried_out_at_once(hub, home):
     pair = (str(ANA), str(LUZ))
 
@@ -159,6 +183,7 @@ def test_a_merge_and_its_unmerge_are_carried_out_at_once(hub, home):
         engine.dispose()
 
 
+@changes
 def test_while_a_run_has_the_lake_a_decision_is_kept_for_it(hub, home):
     settings = Settings(home=home)
     with open_lake(settings, open_directory_key_ring(settings.keys)):
