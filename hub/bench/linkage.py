@@ -56,7 +56,9 @@ STANDARDISE, TRAIN = "normalizar", "entrenar"
 OUR_STAGES = {
     **dict.fromkeys(("prepare_told", "prepare_fresh"), "preparar"),
     **dict.fromkeys(("block_everybody", "block_arrivals"), "buscar parejas"),
-    **dict.fromkeys(("prepare_frequencies", "score_pairs", "prepare_new_pairs"), "comparar y pesar"),
+    **dict.fromkeys(
+        ("prepare_frequencies", "score_pairs", "prepare_new_pairs"), "comparar y pesar"
+    ),
     **dict.fromkeys(("prepare_prior", "prepare_everybody", "prepare_affected"), "agrupar"),
     **dict.fromkeys(("group_mentions", "decide_pairs"), "agrupar"),
     **dict.fromkeys(("assign_citizens", "queue_pairs", "prepare_record", "write_record"), "anotar"),

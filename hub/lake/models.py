@@ -23,7 +23,11 @@ def model_query(model: str, tables: Mapping[str, str]) -> str:
     def ref(name: str) -> str:
         return tables.get(name) or f"({model_query(name, tables)})"
 
-    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - SQL
+    environment = Environment(
+        extensions=["jinja2.ext.do"],
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - SQL
+    )
     template = environment.from_string(_macros() + _source(model))
     # As on a full refresh, nothing stands from an earlier run: whatever is read is all there is.
     return template.render(ref=ref, execute=True, flags={"FULL_REFRESH": True})

@@ -42,6 +42,10 @@
 
 {# For a hook: a fact that its row does not say any more, or says in another way, goes. #}
 {% macro remove_facts_no_longer_said(columns) -%}
+    {%- set same = [] -%}
+    {%- for column in columns -%}
+        {%- do same.append("again." ~ column ~ " is not distinct from listed." ~ column) -%}
+    {%- endfor -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
         where
@@ -49,11 +53,7 @@
                 select again.place
                 from ({{ facts_listed_again(this, ["place"] + columns) }}) as again
                 anti join {{ ref('int_facts_listed') }} as listed
-                    on
-                        {% for column in columns %}
-                            again.{{ column }} is not distinct from listed.{{ column }}
-                            {{ "and" if not loop.last }}
-                        {% endfor %}
+                    on {{ same | join(" and ") }}
             )
     {%- endif -%}
 {%- endmacro %}

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from threading import Lock
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -13,21 +14,24 @@ MOST_WAITING = 1_000
 
 @dataclass(slots=True)
 class Waiting(Generic[T]):
-    """What waits, by the hash of the token that takes it."""
+    """What waits, by the hash of the token that takes it. Many threads put and take at once."""
 
     lifetime: timedelta
     values: dict[bytes, tuple[datetime, T]] = field(default_factory=dict, repr=False)
+    _alone: Lock = field(default_factory=Lock, init=False, repr=False)
 
     def put(self, value: T, now: datetime) -> str:
         """Keep a value and return its token; the oldest one gives way when there are too many."""
-        self._forget(now)
         token = secrets.token_urlsafe(32)
-        self.values[_hash(token)] = (now + self.lifetime, value)
+        with self._alone:
+            self._forget(now)
+            self.values[_hash(token)] = (now + self.lifetime, value)
         return token
 
     def take(self, token: str, now: datetime) -> T | None:
         """Return the value of a token, the first time and in time only."""
-        ends_at, value = self.values.pop(_hash(token), (now, None))
+        with self._alone:
+            ends_at, value = self.values.pop(_hash(token), (now, None))
         return value if now < ends_at else None
 
     def _forget(self, now: datetime) -> None:

@@ -72,8 +72,10 @@ def test_where_a_register_keeps_the_field_it_is_asked_before_everything(written)
         ("fields:\n  sex: {criteria: [correction, recency], authority: [salud]}\n", "van juntos"),
         ("fields:\n  sex: {criteria: [correction, verified]}\n", "van juntos"),
         (
-            "fields:\n  sex: {criteria: [verified, authority], authority: [salud], "
-            "verified_by: [hacienda]}\n",
+            (
+                "fields:\n  sex: {criteria: [verified, authority], authority: [salud], "
+                "verified_by: [hacienda]}\n"
+            ),
             "nombra agencias de authority",
         ),
         ("fields:\n  sex: {criteria: [recency]}\n", "sin decidir: sex"),

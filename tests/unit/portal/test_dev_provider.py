@@ -1,5 +1,6 @@
 """The development provider: real OpenID Connect, single-use codes, and no start in production."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -233,3 +234,13 @@ def test_too_many_waiting_give_way_to_new_ones():
 
     assert len(waiting.values) == MOST_WAITING
     assert waiting.take(first, NOW) is None
+
+
+def test_what_many_threads_put_at_once_is_all_taken_once():
+    waiting = Waiting[int](timedelta(minutes=1))
+    with ThreadPoolExecutor(16) as threads:
+        tokens = list(threads.map(lambda value: waiting.put(value, NOW), range(MOST_WAITING)))
+
+        taken = list(threads.map(lambda token: waiting.take(token, NOW), tokens * 2))
+
+    assert sorted(value for value in taken if value is not None) == list(range(MOST_WAITING))
