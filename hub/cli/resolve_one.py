@@ -1,7 +1,8 @@
 """`hub resolve one`: who is this person, asked of the whole base. Nothing that is said is kept.
 
 The person is read from standard input, one JSON object a line: a shell remembers its arguments.
-What comes back names no value of anybody: numbers of citizens, weights, agreements in words.
+What comes back is numbers of citizens and weights: which of their data agreed is an access to them,
+and no access leaves without a purpose and an entry in the log (P1, P2).
 """
 
 import json
@@ -68,8 +69,6 @@ def _tell(found: list[Candidate], milliseconds: float, *, as_json: bool) -> None
                         "citizen_id": str(one.citizen_id),
                         "match_weight": round(one.match_weight, 2),
                         "joins": one.joins,
-                        "contradiction": one.contradiction,
-                        "evidence": {step.comparison: step.agreement for step in one.evidence},
                     }
                     for one in found
                 ],
@@ -84,6 +83,4 @@ def _tell(found: list[Candidate], milliseconds: float, *, as_json: bool) -> None
 
 def _sentence(candidate: Candidate) -> str:
     verdict = "es" if candidate.joins else "podría ser"
-    why = "; ".join(s.agreement for s in candidate.evidence if s.agreement != "sin dato")
-    against = f" En contra: {candidate.contradiction}" if candidate.contradiction else ""
-    return f"{verdict} {candidate.citizen_id} (peso {candidate.match_weight:.1f}): {why}.{against}"
+    return f"{verdict} {candidate.citizen_id} (peso {candidate.match_weight:.1f})."

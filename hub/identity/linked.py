@@ -4,8 +4,7 @@ Everything is worked out beside the lake; the lake then changes in one transacti
 killed run leaves the last one whole. The same input twice changes nothing.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -27,6 +26,7 @@ from hub.identity.saved_model import LinkageModel, load_model
 from hub.identity.schema import create_tables
 from hub.identity.scoring import score_pairs
 from hub.identity.workbench import count, rounded_base, scalar, workbench
+from hub.lake.transactions import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def link(
         setting = _setting(lake, home, model)
         if _work_out(lake, setting, new_id, full=full):
             prepare_record(lake, home)
-            with _transaction(lake):
+            with whole(lake):
                 write_record(lake, home, Run(now, model.version, setting.engine, setting.overrides))
         return _counts(lake, home, last_event)
 
@@ -206,17 +206,6 @@ def _score(work: duckdb.DuckDBPyConnection, setting: _Setting, records: str) -> 
     create(work, "mentions", with_frequencies(records))
     score_pairs(work, setting.model, setting.base)
     prepare_new_pairs(work, setting.model)
-
-
-@contextmanager
-def _transaction(lake: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    lake.execute("begin")
-    try:
-        yield
-        lake.execute("commit")
-    except BaseException:  # an interrupt must not leave half a transaction either; raised again
-        lake.execute("rollback")
-        raise
 
 
 def _counts(work: duckdb.DuckDBPyConnection, lake: str, last_event: int) -> LinkCounts:

@@ -16,7 +16,7 @@ import duckdb
 from hub.identity.errors import OverrideError
 from hub.identity.lineage import Lineage, lineage_of
 from hub.identity.parting import part
-from hub.identity.transactions import whole
+from hub.lake.transactions import whole
 from hub.records.identifiers import CitizenId
 
 SAME, NEVER = "same", "never"

@@ -14,7 +14,7 @@ from hub.identity.overrides import (
     record_override,
     revoke_override,
 )
-from hub.identity.transactions import whole
+from hub.lake.transactions import whole
 
 
 class Verdict(StrEnum):

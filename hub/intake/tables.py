@@ -1,11 +1,11 @@
 """The tables of the intake in the lake. Names come from contracts, which let only plain ones by."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import duckdb
 
 from hub.intake.feed import Feed, FeedObject
+from hub.lake.transactions import whole
 from hub.records.identifiers import AgencyCode
 
 DELIVERIES = """
@@ -43,26 +43,13 @@ def create_tables(lake: duckdb.DuckDBPyConnection, feeds: Mapping[AgencyCode, Fe
 
     A column that a newer contract adds is added; one that it drops stays, with what it holds.
     """
-    with transaction(lake):
+    with whole(lake):
         lake.execute(DELIVERIES)
         lake.execute(QUARANTINED)
         known = _columns(lake)
         for feed in feeds.values():
             for found in feed.objects:
                 _create_validated(lake, found, known.get(found.table, frozenset()))
-
-
-@contextmanager
-def transaction(lake: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Keep everything or nothing of what happens inside."""
-    lake.begin()
-    try:
-        yield
-    # An interrupt must not leave half a delivery open for the next statement to commit.
-    except BaseException:  # an interrupt must not leave half a transaction either; raised again
-        lake.rollback()
-        raise
-    lake.commit()
 
 
 def _columns(lake: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:

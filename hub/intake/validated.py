@@ -21,7 +21,7 @@ from hub.intake.readers.batches import ROW_NUMBER, Batch
 from hub.intake.readers.read import read
 from hub.intake.sealed import open_sealed
 from hub.intake.suites import Suite, suite_for
-from hub.intake.tables import transaction
+from hub.lake.transactions import whole
 from hub.records.identifiers import DeliveryId
 from hub.vault.keyring import Secret
 
@@ -50,11 +50,11 @@ def validate(
         delivery, feed, lake, {item.name: suite_for(item, received) for item in feed.objects}
     )
     try:
-        with transaction(lake):
+        with whole(lake):
             mark_validated(lake, delivery.delivery_id, _replace_rows(run, landing_dir, key))
     # The first transaction is gone with everything in it; the refusal is one of its own.
     except FileRefused as refused:
-        with transaction(lake):
+        with whole(lake):
             _delete_rows(lake, delivery.delivery_id, feed)
             mark_refused(lake, delivery.delivery_id, refused.rule, refused.reason)
     return the_delivery(lake, delivery.delivery_id)

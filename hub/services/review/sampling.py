@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from hub.identity.pair_view import create
 from hub.identity.schema import create_tables
-from hub.identity.transactions import whole
 from hub.identity.workbench import workbench
+from hub.lake.transactions import whole
 from hub.services.review.bands import BAND_BITS
 from hub.store import samples as store
 from hub.store.samples import SampleRow

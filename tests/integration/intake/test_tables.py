@@ -7,7 +7,8 @@ import duckdb
 import pytest
 
 from hub.intake.feed import Feed
-from hub.intake.tables import create_tables, transaction
+from hub.intake.tables import create_tables
+from hub.lake.transactions import whole
 
 Lake = duckdb.DuckDBPyConnection
 Feeds = Mapping[str, Feed]
@@ -63,7 +64,7 @@ def test_the_register_refuses_counts_that_do_not_add_up(intake: Lake) -> None:
 
 def test_a_transaction_that_fails_leaves_nothing(intake: Lake) -> None:
     def fail() -> None:
-        with transaction(intake):
+        with whole(intake):
             intake.execute("insert into quarantined values ('a', 'b', 1, 'r', null, 'z', '{}')")
             intake.execute("select * from no_such_table")
 
