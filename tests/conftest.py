@@ -14,8 +14,8 @@ from hub.lake.connection import open_lake
 from hub.settings import Settings
 from hub.store.database import open_database
 from hub.store.roles import Role
-from hub.store.schema import metadata
 from hub.store.sessions import Server
+from hub.store.tables import metadata
 from hub.vault.keyring import KeyRing, open_directory_key_ring
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, text
 
-from hub.store.schema import MARTS, SCHEMA, metadata
+from hub.store.tables import MARTS, SCHEMA, metadata
 
 ALLOWED = frozenset({"pseudonym", "sealed", "public"})
 COLUMNS = text(

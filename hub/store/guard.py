@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from hub.store.roles import Role
-from hub.store.schema import MARTS, SCHEMA, metadata
+from hub.store.tables import MARTS, SCHEMA, metadata
 
 EVERYTHING = "true"
 ASKED_ABOUT = "nullif(current_setting('hub.citizen', true), '')"

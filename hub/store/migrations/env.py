@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from hub.store.schema import SCHEMA, metadata
+from hub.store.tables import SCHEMA, metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

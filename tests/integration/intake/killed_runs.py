@@ -83,18 +83,30 @@ def _killed_at(home: Path, module: object, name: str, when: str) -> bool:
 
 
 def _randomly_killed(home: Path) -> dict[str, object]:
-    """Kill run after run at moments drawn from a seeded generator, then let one finish."""
-    _drop(home)
-    dice, kills = random.Random(20260630), 0  # noqa: S311 - a test's own dice
-    for _ in range(RANDOM_KILLS):
-        child = os.fork()
-        if child == 0:
-            _run(home)
-            os._exit(0)
-        time.sleep(dice.uniform(0.05, LONGEST_WAIT))
-        os.kill(child, signal.SIGKILL)
-        kills += os.WIFSIGNALED(os.waitpid(child, 0)[1])
-    return {**_finish(home), "killed": kills > 0}
+    """Kill run after run at moments drawn from a seeded generator, then let one finish.
+
+    A run that ends before its moment proves nothing: it starts anew elsewhere, with half the wait,
+    so that a machine of any speed is killed on the way.
+    """
+    dice = random.Random(20260630)  # noqa: S311 - a test's own dice
+    longest, kills, place = LONGEST_WAIT, 0, home
+    _drop(place)
+    while kills < RANDOM_KILLS:
+        if _was_killed_after(dice.uniform(0, longest), place):
+            kills += 1
+            continue
+        longest, place = longest / 2, home / f"{longest}"
+        _drop(place)
+    return {**_finish(place), "killed": True}
+
+
+def _was_killed_after(seconds: float, home: Path) -> bool:
+    child = os.fork()
+    if child == 0:
+        os._exit(_outcome(lambda: _run(home)))
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 def _finish(home: Path) -> dict[str, object]:

@@ -27,8 +27,8 @@ from hub.settings import Settings
 from hub.store import withheld
 from hub.store.review import keys_of
 from hub.store.roles import Role
-from hub.store.schema import metadata
 from hub.store.sessions import Server, transaction
+from hub.store.tables import metadata
 from hub.vault.envelope import Place, unseal, unwrap
 from hub.vault.keyring import KeyPurpose, KeyRing, open_directory_key_ring
 from policies.rulebook import load_rulebook

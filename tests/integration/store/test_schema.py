@@ -6,8 +6,8 @@ from sqlalchemy import text
 
 from hub.store.guard import RIGHTS, statements
 from hub.store.roles import Role
-from hub.store.schema import metadata
 from hub.store.sessions import Server
+from hub.store.tables import metadata
 
 LABELS = {"pseudonym", "sealed", "public"}
 

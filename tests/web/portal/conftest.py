@@ -29,8 +29,8 @@ from hub.services.sessions import ACR, Desk, Holder, open_session
 from hub.settings import Settings
 from hub.store import profiles
 from hub.store.roles import Role
-from hub.store.schema import metadata
 from hub.store.sessions import Server, transaction
+from hub.store.tables import metadata
 from hub.vault.blind_index import blind_tag
 from hub.vault.envelope import Place, new_data_key, seal, wrap
 from hub.vault.keyring import KeyPurpose, KeyRing
