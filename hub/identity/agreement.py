@@ -20,10 +20,12 @@ def first_true(*conditions: str) -> str:
 def slips(left: str, right: str, most: int) -> str:
     """At most so many letters missing, added, changed or exchanged with their neighbour.
 
-    An exchange is two changes to the quick measure, which spares most pairs the slow one.
+    Most pairs of one group write the same: they are not measured. An exchange is two changes to
+    the quick measure, which spares most others the slow one.
     """
     return (
-        f"(case when levenshtein({left}, {right}) > {2 * most} then false"
+        f"(case when {left} = {right} then true"
+        f" when levenshtein({left}, {right}) > {2 * most} then false"
         f" else damerau_levenshtein({left}, {right}) <= {most} end)"
     )
 

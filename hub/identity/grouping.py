@@ -38,7 +38,7 @@ where is_edge
 """
 
 # Orders pairs of one weight the same way in every run, whoever arrived first.
-_MARKS = "select unique_id, hash(record_id) from mentions order by unique_id"
+_MARKS = "select unique_id, hash(record_id) from mentions"
 
 _ANCHORS = """
 select unique_id, citizen
@@ -99,11 +99,12 @@ class _Numbered:
 
 def group_mentions(work: duckdb.DuckDBPyConnection) -> None:
     """Write `machine` and `grouped` (unique_id, label): the label is the group's smallest number."""
-    numbered = _number(work)
+    marks = _marks(work)
+    numbered = _number(work, marks)
     _store(work, "components", numbered.nodes, component=numbered.components())
     find_contradictions(work)
     set_ambiguous_aside(work)
-    numbered = _number(work)
+    numbered = _number(work, marks)
     graph = numbered.graph(_columns(work, _CONTRADICTIONS, 2), _columns(work, _SETTLED, 2)[1])
     kept = group(graph)
     _store(work, "grouped_edges", numbered.nodes, label=numbered.nodes[kept])
@@ -122,7 +123,7 @@ def _unanchored(graph: Graph, kept: Nodes) -> Nodes:
     return group(replace(graph, anchor=np.full_like(graph.anchor, NO_ANCHOR)))
 
 
-def _number(work: duckdb.DuckDBPyConnection) -> _Numbered:
+def _number(work: duckdb.DuckDBPyConnection, every_mark: Nodes) -> _Numbered:
     left, right, weights = _columns(work, _EDGES, 3)
     weight = weights.astype(np.float64)
     known, citizen = _columns(work, _ANCHORS, 2)
@@ -131,14 +132,17 @@ def _number(work: duckdb.DuckDBPyConnection) -> _Numbered:
     anchor[np.searchsorted(nodes, known)] = citizen
     left, right = np.searchsorted(nodes, left), np.searchsorted(nodes, right)
     kept = np.flatnonzero(outside_crowds(left, right, weight, len(nodes)))
-    marks = _marks(work, nodes)
+    marks = every_mark[nodes]
     order = kept[np.lexsort((marks[left[kept]] ^ marks[right[kept]], -weight[kept]))]
     return _Numbered(nodes, left[order], right[order], weight[order], anchor)
 
 
-def _marks(work: duckdb.DuckDBPyConnection, nodes: Nodes) -> Nodes:
+def _marks(work: duckdb.DuckDBPyConnection) -> Nodes:
+    """The mark of each mention, at the place of its number."""
     numbers, marks = _columns(work, _MARKS, 2)
-    return marks[np.searchsorted(numbers, nodes)]
+    placed = np.zeros(numbers.max(initial=0) + 1, dtype=marks.dtype)
+    placed[numbers] = marks
+    return placed
 
 
 def _columns(work: duckdb.DuckDBPyConnection, query: str, width: int) -> list[Nodes]:

@@ -34,6 +34,7 @@ def open_lake(settings: Settings, ring: KeyRing) -> Iterator[duckdb.DuckDBPyConn
     try:
         connection.execute(f"load '{extension_path('httpfs')}'")
         _attach(connection, settings, ring)
+        _sweep(settings)
         yield connection
     finally:
         connection.close()
@@ -42,7 +43,9 @@ def open_lake(settings: Settings, ring: KeyRing) -> Iterator[duckdb.DuckDBPyConn
 def _configuration(settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
     return {
         "memory_limit": settings.memory_limit,
-        "temp_directory": str(settings.temp / "duckdb"),
+        "temp_directory": str(_spill(settings)),
+        # Said before the folder is looked at: DuckDB refuses it while a killed run's files lie there.
+        "temp_file_encryption": True,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
@@ -50,13 +53,22 @@ def _configuration(settings: Settings) -> dict[str, str | bool | int | float | l
 
 def _attach(connection: duckdb.DuckDBPyConnection, settings: Settings, ring: KeyRing) -> None:
     key = ring.secret(KeyPurpose.LAKE).value.hex()
-    connection.execute("set temp_file_encryption = true")
     try:
         connection.execute(f"attach '{settings.lake_path}' as {LAKE} (encryption_key '{key}')")
     except duckdb.Error as error:
         # `from None`: DuckDB's own message can quote the statement, and with it the key.
         raise LakeError(_why_closed(error)) from None
     connection.execute(f"use {LAKE}")
+
+
+def _spill(settings: Settings) -> Path:
+    return settings.temp / "duckdb"
+
+
+def _sweep(settings: Settings) -> None:
+    """Remove what a killed run spilled: whoever holds the lake is alone, and its key died with it."""
+    for left in _spill(settings).glob("duckdb_temp_*"):
+        left.unlink(missing_ok=True)
 
 
 def _why_closed(error: duckdb.Error) -> str:

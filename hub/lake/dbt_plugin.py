@@ -15,13 +15,13 @@ class Plugin:
     def __init__(self, name: str, **_settings_of_dbt: object) -> None:
         self.name = name
 
-    def update_connection_config(self, *_unused: object) -> None:
-        """Leave the configuration as the profile has it."""
+    def update_connection_config(self, _credentials: object, config: dict[str, object]) -> None:
+        """Encrypt what spills from the start: a killed run's files forbid to say so later."""
+        config["temp_file_encryption"] = True
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Prepare the connection, before anything is attached to it."""
         conn.execute(f"load '{extension_path('httpfs')}'")
-        conn.execute("set temp_file_encryption = true")
 
     def configure_cursor(self, *_unused: object) -> None:
         """Leave cursors as they are: both settings hold for the whole process."""

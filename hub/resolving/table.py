@@ -36,6 +36,7 @@ def open_work(temp: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
             config={
                 "memory_limit": memory,
                 "temp_directory": str(spill),
+                "temp_file_encryption": True,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             },
@@ -47,7 +48,6 @@ def open_work(temp: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
         ) from None
     try:
         connection.execute(f"load '{extension_path('httpfs')}'")
-        connection.execute("set temp_file_encryption = true")
         yield connection
     finally:
         connection.close()

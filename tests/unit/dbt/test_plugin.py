@@ -19,10 +19,14 @@ def test_the_encryption_module_is_there_before_anything_is_attached(connection):
     assert connection.execute(loaded).fetchone() == (True,)
 
 
-def test_spill_files_are_encrypted(connection):
-    Plugin("dbt_plugin").configure_connection(connection)
+def test_spill_files_are_encrypted_although_a_killed_run_left_some(tmp_path):
+    (tmp_path / "duckdb_temp_storage_DEFAULT-0.tmp").write_bytes(b"left")
+    config = {"temp_directory": str(tmp_path)}
 
-    setting = connection.execute("select current_setting('temp_file_encryption')").fetchone()
+    Plugin("dbt_plugin").update_connection_config(None, config)
+
+    with duckdb.connect(":memory:", config=config) as opened:
+        setting = opened.execute("select current_setting('temp_file_encryption')").fetchone()
     assert setting == (True,)
 
 
@@ -32,5 +36,5 @@ def test_the_rest_of_dbts_configuration_is_left_alone(connection):
     plugin.update_connection_config(None, config)
     plugin.configure_cursor(connection)
 
-    assert config == {"memory_limit": "1GB"}
+    assert config == {"memory_limit": "1GB", "temp_file_encryption": True}
     assert plugin.name == "dbt_plugin"

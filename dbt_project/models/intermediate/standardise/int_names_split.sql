@@ -1,3 +1,4 @@
+-- A city has far fewer names than mentions: each text is split once.
 with
 named as (
     select
@@ -17,24 +18,36 @@ named as (
     from {{ ref('int_names_reread') }}
 ),
 
-mentions as (
+ordered as (
     select
         record_id,
         full_name_raw,
+        given_raw,
+        surname_raw,
         -- A comma says where the surnames end, whatever the agency's habit.
+        contains(full_name_raw, ',') as has_comma,
         case
             when contains(full_name_raw, ',') then 'apart'
             else name_order
-        end as name_order,
+        end as name_order
+    from named
+),
+
+-- What is kept apart has two texts and no full one; the rest has one.
+mentions as (
+    select
+        record_id,
+        name_order,
         case
-            when contains(full_name_raw, ',') then split_part(full_name_raw, ',', 2)
-            else given_raw
+            when has_comma then split_part(full_name_raw, ',', 2)
+            when name_order = 'apart' then given_raw
         end as given_raw,
         case
-            when contains(full_name_raw, ',') then split_part(full_name_raw, ',', 1)
-            else surname_raw
-        end as surname_raw
-    from named
+            when has_comma then split_part(full_name_raw, ',', 1)
+            when name_order = 'apart' then surname_raw
+        end as surname_raw,
+        case when name_order != 'apart' then full_name_raw end as full_name_raw
+    from ordered
 ),
 
 counted_words as (
@@ -44,28 +57,60 @@ counted_words as (
     from {{ ref('int_name_words_counted') }}
 ),
 
-worded as (
-    select
-        record_id,
-        name_order,
-        {{ name_words("given_raw") }} as given_words,
-        {{ name_words("surname_raw") }} as surname_words,
-        case
-            when name_order != 'apart' then {{ name_words("full_name_raw") }} else []
-        end as full_words
+given_texts as (
+    select distinct given_raw
     from mentions
 ),
 
-married as (
-    select
-        record_id,
+surname_texts as (
+    select distinct surname_raw
+    from mentions
+),
+
+full_texts as (
+    select distinct
         name_order,
-        given_words,
+        full_name_raw
+    from mentions
+    where full_name_raw is not null
+),
+
+given_worded as (
+    select
+        given_raw,
+        {{ name_words("given_raw") }} as given_words
+    from given_texts
+),
+
+surname_worded as (
+    select
+        surname_raw,
+        {{ name_words("surname_raw") }} as surname_words
+    from surname_texts
+),
+
+full_worded as (
+    select
+        name_order,
+        full_name_raw,
+        {{ name_words("full_name_raw") }} as full_words
+    from full_texts
+),
+
+surname_married as (
+    select
+        surname_raw,
         surname_words,
+        {{ married_of_surnames("surname_words") }} as married_word
+    from surname_worded
+),
+
+full_married as (
+    select
+        name_order,
+        full_name_raw,
         full_words,
         case
-            when name_order = 'apart'
-                then {{ married_of_surnames("surname_words") }}
             when name_order = 'given first' and len(full_words) >= 3 and {{ is_married_name("full_words[-1]") }}
                 then full_words[-1]
             when name_order = 'surnames first' and len(full_words) >= 3 and {{ is_married_name("full_words[2]") }}
@@ -73,40 +118,34 @@ married as (
             when name_order = 'surnames first' and len(full_words) >= 4 and {{ is_married_name("full_words[3]") }}
                 then full_words[3]
         end as married_word
-    from worded
+    from full_worded
 ),
 
-unmarried as (
+full_unmarried as (
     select
-        record_id,
         name_order,
-        given_words,
+        full_name_raw,
         married_word,
-        {{ without_married("surname_words", "married_word") }} as surname_words,
         {{ without_married("full_words", "married_word") }} as full_words,
         coalesce(list_position(full_words, married_word), 0) as married_place
-    from married
+    from full_married
 ),
 
-counted as (
+full_counted as (
     select
-        record_id,
         name_order,
-        given_words,
-        surname_words,
+        full_name_raw,
         full_words,
         married_word,
         married_place,
         case when len(full_words) = 3 then {{ folded_word("full_words[2]") }} end as middle_word
-    from unmarried
+    from full_unmarried
 ),
 
-placed as (
+full_placed as (
     select
-        counted.record_id,
         counted.name_order,
-        counted.given_words,
-        counted.surname_words,
+        counted.full_name_raw,
         counted.full_words,
         counted.married_word,
         case counted.name_order
@@ -125,34 +164,80 @@ placed as (
                     else len(counted.full_words) - 2
                 end
         end as words_in_front
-    from counted
+    from full_counted as counted
     left join counted_words on counted.middle_word = counted_words.word
 ),
 
-arranged as (
+full_arranged as (
     select
-        record_id,
+        name_order,
+        full_name_raw,
         married_word,
         case name_order
-            when 'apart' then given_words
             when 'surnames first' then full_words[words_in_front + 1:]
             else full_words[:words_in_front]
         end as given_words,
         case name_order
-            when 'apart' then surname_words
             when 'surnames first' then full_words[:words_in_front]
             else full_words[words_in_front + 1:]
         end as surname_words
-    from placed
+    from full_placed
+),
+
+given_split as (
+    select
+        given_raw,
+        {{ first_word("given_words") }} as given_1,
+        {{ other_words("given_words") }} as given_2,
+        {{ displayed("given_words") }} as given_names
+    from given_worded
+),
+
+surname_unmarried as (
+    select
+        surname_raw,
+        married_word,
+        {{ without_married("surname_words", "married_word") }} as surname_words
+    from surname_married
+),
+
+surname_split as (
+    select
+        surname_raw,
+        {{ first_word("surname_words") }} as surname_1,
+        {{ other_words("surname_words") }} as surname_2,
+        {{ folded_word(married_surname("married_word")) }} as married_name,
+        {{ displayed("surname_words") }} as surnames
+    from surname_unmarried
+),
+
+full_split as (
+    select
+        name_order,
+        full_name_raw,
+        {{ first_word("given_words") }} as given_1,
+        {{ other_words("given_words") }} as given_2,
+        {{ first_word("surname_words") }} as surname_1,
+        {{ other_words("surname_words") }} as surname_2,
+        {{ folded_word(married_surname("married_word")) }} as married_name,
+        {{ displayed("given_words") }} as given_names,
+        {{ displayed("surname_words") }} as surnames
+    from full_arranged
 )
 
 select
-    record_id,
-    {{ first_word("given_words") }} as given_1,
-    {{ other_words("given_words") }} as given_2,
-    {{ first_word("surname_words") }} as surname_1,
-    {{ other_words("surname_words") }} as surname_2,
-    {{ folded_word(married_surname("married_word")) }} as married_name,
-    {{ displayed("given_words") }} as given_names,
-    {{ displayed("surname_words") }} as surnames
-from arranged
+    mentions.record_id,
+    coalesce(given_split.given_1, full_split.given_1) as given_1,
+    coalesce(given_split.given_2, full_split.given_2) as given_2,
+    coalesce(surname_split.surname_1, full_split.surname_1) as surname_1,
+    coalesce(surname_split.surname_2, full_split.surname_2) as surname_2,
+    coalesce(surname_split.married_name, full_split.married_name) as married_name,
+    coalesce(given_split.given_names, full_split.given_names) as given_names,
+    coalesce(surname_split.surnames, full_split.surnames) as surnames
+from mentions
+left join given_split on mentions.given_raw = given_split.given_raw
+left join surname_split on mentions.surname_raw = surname_split.surname_raw
+left join full_split
+    on
+        mentions.name_order = full_split.name_order
+        and mentions.full_name_raw = full_split.full_name_raw
