@@ -14,8 +14,14 @@ import duckdb
 ARRIVALS = frozenset({"created", "joined", "split", "unmerged"})
 
 _EVENTS = """
-with family as (
+with recursive family as (
     select citizen_id from citizens where citizen_id = $citizen or alias_of = $citizen
+    union
+    -- Whoever was merged into them once: the cut may be told of the one who stood for all then.
+    select events.other_citizen_id
+    from citizen_events as events
+    inner join family on events.citizen_id = family.citizen_id
+    where events.kind = 'merged'
 )
 
 select event_id, happened_at, kind, record_id, citizen_id, other_citizen_id,

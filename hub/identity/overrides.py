@@ -207,8 +207,9 @@ def _cut(lake: duckdb.DuckDBPyConnection, lineage: Lineage, branch: CitizenId) -
     below = [citizen for citizen in lineage.merges if lineage.is_under(citizen, branch)]
     lake.execute(
         "update citizens set alias_of = $branch"
-        " where citizen_id in (select unnest($below)) and citizen_id <> $branch",
-        {"branch": branch, "below": below},
+        " where citizen_id in (select unnest($below)) and citizen_id <> $branch"
+        " and alias_of = $root",
+        {"branch": branch, "below": below, "root": lineage.root(branch)},
     )
     gone = [
         record
