@@ -4,7 +4,9 @@ Whatever is refused at the edge (no token, an expired one, a body that cannot be
 access log before the refusal leaves; when the log cannot be written, nobody gets more than 503.
 """
 
+from asyncio import wrap_future
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -25,9 +27,10 @@ from hub.services.errors import (
     TokenRefusedError,
     TokenRequestError,
 )
+from hub.services.gathering import Gathering
 from hub.services.log_reading import inclusion_proof, latest_checkpoint
 from hub.services.reading import check_database
-from hub.services.sharing import Lookup, look_up
+from hub.services.sharing import Answer, Lookup, look_up_each
 from hub.services.subject_lookup import Document
 from hub.services.tokens import Caller, TokenRequest, issue_token, verify_token
 from hub.web_errors import kind_of, problem_response
@@ -46,16 +49,30 @@ class AgencyApi:
 
     desk: AgencyDesk
     clock: Callable[[], datetime] = field(repr=False)
+    lookups: Gathering[Lookup, Answer] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Look-ups that come at once are answered together."""
+        gathering: Gathering[Lookup, Answer] = Gathering(
+            lambda lookups: look_up_each(self.desk.sharing, lookups, self.clock())
+        )
+        object.__setattr__(self, "lookups", gathering)
 
     async def look_up(self, request: Request) -> Response:
         """POST /v1/profiles:lookup"""
-        caller = await run_in_threadpool(self._caller, request)
+        # A token that was verified before needs no thread: whether its client is still open is
+        # asked with the question, in the same look at the database.
+        caller = self._remembered(request)
+        if caller is None:
+            caller = await run_in_threadpool(self._caller, request)
         try:
             body = await read_lookup(request)
         except RequestRefusedError as error:
+            caller = await run_in_threadpool(self._caller, request)
             await run_in_threadpool(self._note, error.code, caller)
             raise
-        return await run_in_threadpool(self._look_up, caller, body, language_of(request))
+        answer = await wrap_future(self.lookups.put(_lookup(caller, body)))
+        return lookup_response(self.desk.sharing.rulebook, answer, language_of(request))
 
     async def issue_token(self, request: Request) -> Response:
         """POST /oauth/token"""
@@ -100,16 +117,10 @@ class AgencyApi:
     def _note(self, code: str, caller: Caller | None = None) -> None:
         self.desk.refusals.note(code, self.clock(), caller)
 
-    def _look_up(self, caller: Caller, body: LookupBody, language: Language) -> Response:
-        lookup = Lookup(
-            caller=caller,
-            document=Document(body.subject.type, body.subject.number),
-            purpose=body.purpose,
-            case_ref=body.case_ref,
-            fields=tuple(body.fields or ()),
-        )
-        answer = look_up(self.desk.sharing, lookup, self.clock())
-        return lookup_response(self.desk.sharing.rulebook, answer, language)
+    def _remembered(self, request: Request) -> Caller | None:
+        with suppress(TokenRefusedError):
+            return self.desk.tokens.memory.caller(_bearer(request), self.clock())
+        return None
 
     def _issue_token(self, form: TokenRequest) -> Response:
         try:
@@ -154,6 +165,11 @@ def language_of(request: Request) -> Language:
     """English for whoever prefers it, Spanish for everybody else."""
     preferred = request.headers.get("accept-language", "").strip().lower()
     return Language.ENGLISH if preferred.startswith("en") else Language.SPANISH
+
+
+def _lookup(caller: Caller, body: LookupBody) -> Lookup:
+    document = Document(body.subject.type, body.subject.number)
+    return Lookup(caller, document, body.purpose, body.case_ref, tuple(body.fields or ()))
 
 
 def _bearer(request: Request) -> str:

@@ -133,7 +133,7 @@ def is_minor(office: FrontOffice, citizen_id: CitizenId, now: datetime) -> bool:
     profile = _sealed_profile(office, citizen_id, frozenset({IDENTITY}))
     if profile is None:
         return True
-    kinds = profile.values(IDENTITY).get("document_type", ())
+    kinds = profile.values(IDENTITY, "document_type")
     return profile.subject(kinds[0].value if kinds else "", now).is_minor
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -43,11 +44,15 @@ class Document:
     kind: str
     number: str = field(repr=False)
 
+    @property
+    def name(self) -> str:
+        """The document as publishing files it, however it was written."""
+        number = "".join(filter(str.isalnum, self.number.upper()))
+        return f"{self.kind}:{number}"
+
     def tag(self, ring: KeyRing) -> bytes:
         """The blind tag under which publishing filed this document."""
-        number = "".join(filter(str.isalnum, self.number.upper()))
-        key = ring.secret(KeyPurpose.BLIND_INDEX)
-        return blind_tag(key, "document", f"{self.kind}:{number}")
+        return blind_tag(ring.secret(KeyPurpose.BLIND_INDEX), "document", self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,9 @@ class GivenValue:
     is_contested: bool
 
 
+Section: TypeAlias = Mapping[str, Sequence[Mapping[str, object]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One person's sealed sections, their key and the events of their consents."""
@@ -68,21 +76,32 @@ class Profile:
     events: Sequence[ConsentEvent] = field(repr=False)
     sealed: Mapping[str, bytes] = field(repr=False)
     key: Secret = field(repr=False)
+    opened: dict[str, Section] = field(default_factory=dict, repr=False, compare=False)
 
-    def values(self, category: str) -> dict[str, tuple[GivenValue, ...]]:
-        """Open one section: the values in use of each of its fields."""
+    def values(self, category: str, name: str) -> tuple[GivenValue, ...]:
+        """The values in use of one field; its section is opened once, and only if asked for."""
+        try:
+            if category not in self.opened:
+                self.opened[category] = self._open(category)
+            contenders = self.opened[category].get(name, ())
+            return tuple(_given(entry) for entry in contenders if entry["won"])
+        except (VaultError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ProfileUnreadableError(UNREADABLE) from error
+
+    def _open(self, category: str) -> Section:
         sealed = self.sealed.get(category)
         if sealed is None:
             return {}
         place = Place("sections", "sealed", str(self.citizen_id), category)
-        try:
-            return _winners(unseal(self.key, sealed, place))
-        except (VaultError, ValueError, KeyError, TypeError) as error:
-            raise ProfileUnreadableError(UNREADABLE) from error
+        content = json.loads(unseal(self.key, sealed, place))
+        if content["v"] != SECTION_VERSION:
+            raise ProfileUnreadableError(UNREADABLE)
+        section: Section = content["fields"]
+        return section
 
     def subject(self, document_kind: str, now: datetime) -> Subject:
         """What the rules must know of the person. No feed marks anybody as protected yet."""
-        born = self.values(IDENTITY).get("birth_date", ())
+        born = self.values(IDENTITY, "birth_date")
         is_minor = is_under_age(born, document_kind, now.astimezone(COLOMBIA).date())
         return Subject(is_minor=is_minor, is_protected=False)
 
@@ -146,16 +165,6 @@ def _follow(
             return citizen_id, row
         citizen_id = row.alias_of
     raise ProfileUnreadableError(UNREADABLE)
-
-
-def _winners(section: bytes) -> dict[str, tuple[GivenValue, ...]]:
-    content = json.loads(section)
-    if content["v"] != SECTION_VERSION:
-        raise ProfileUnreadableError(UNREADABLE)
-    return {
-        name: tuple(_given(entry) for entry in contenders if entry["won"])
-        for name, contenders in content["fields"].items()
-    }
 
 
 def _given(entry: Mapping[str, object]) -> GivenValue:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from joserfc import jwt
 from joserfc.jwk import OKPKey
@@ -30,6 +31,8 @@ ALGORITHM = "Ed25519"
 GRANT = "client_credentials"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ID_BYTES = 16
+MOST_REMEMBERED = 4_096
+CLOSED = "El cliente ya no puede entrar."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,27 @@ class AccessToken:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenMemory:
+    """Tokens whose signature was verified, by their hash: what was signed does not change.
+
+    Whether the client is still open does change: it is asked again with every question.
+    """
+
+    known: dict[bytes, tuple[Caller, int]] = field(default_factory=dict, repr=False)
+
+    def keep(self, text: str, caller: Caller, expires_at: int) -> None:
+        """Remember whose token this is until it expires."""
+        if len(self.known) >= MOST_REMEMBERED:
+            self.known.clear()
+        self.known[_fingerprint(text)] = (caller, expires_at)
+
+    def caller(self, text: str, now: datetime) -> Caller | None:
+        """Whose token this is, as far as we remember."""
+        caller, expires_at = self.known.get(_fingerprint(text), (None, 0))
+        return caller if now.timestamp() < expires_at else None
+
+
+@dataclass(frozen=True, slots=True)
 class TokenDesk:
     """The database (role: api), the rules, the log and the signing key; made once."""
 
@@ -70,6 +94,7 @@ class TokenDesk:
     log: LogWriter = field(repr=False)
     issuer: str
     key: OKPKey = field(repr=False)
+    memory: TokenMemory = field(default_factory=TokenMemory, repr=False)
 
     @property
     def audiences(self) -> frozenset[str]:
@@ -117,9 +142,15 @@ def verify_token(desk: TokenDesk, text: str, now: datetime) -> Caller:
         raise TokenRefusedError("token_audience", "El token de acceso no es para este hub.")
     client = find_client(desk.engine, str(claims.get("client_id")))
     if client is None or not client.is_active or claims.get("sub") != client.client_id:
-        raise TokenRefusedError("client_closed", "El cliente ya no puede entrar.")
+        raise TokenRefusedError("client_closed", CLOSED)
     granted = frozenset(str(claims.get("scope", "")).split())
-    return Caller(client.client_id, client.agency, granted & set(desk.scopes_of(client.agency)))
+    caller = Caller(client.client_id, client.agency, granted & set(desk.scopes_of(client.agency)))
+    desk.memory.keep(text, caller, expires_at)
+    return caller
+
+
+def _fingerprint(text: str) -> bytes:
+    return sha256(text.encode()).digest()
 
 
 def _verified(desk: TokenDesk, text: str) -> Mapping[str, object]:

@@ -9,3 +9,7 @@ class StoreError(HubError):
 
 class ClusterError(StoreError):
     """The embedded PostgreSQL does not start."""
+
+
+class NotAnsweringError(StoreError):
+    """PostgreSQL did not answer a statement that went past SQLAlchemy."""
