@@ -196,3 +196,56 @@ def test_a_pooled_connection_serves_two_citizens_in_turn_and_never_both(
             seen += connection.execute(text("select citizen_id from hub.sections")).scalars().all()
 
     assert seen == [ANA, LUZ] * 5
+
+
+@pytest.mark.parametrize(
+    ("setting", "people"),
+    [
+        (f"{{{ANA}}}", [ANA]),
+        (f"{{{ANA},{LUZ}}}", [ANA, LUZ]),
+        ("{}", []),
+        ("", []),
+        (None, []),
+        ("{no-es-un-uuid}", []),
+        (str(ANA), []),
+    ],
+)
+def test_a_bulk_question_sees_the_people_it_asks_about_and_nobody_else(
+    engines: dict[Role, Engine], setting: str | None, people: list[CitizenId]
+) -> None:
+    with engines[Role.API].begin() as connection:
+        connection.execute(text("select set_config('hub.citizens', :s, true)"), {"s": setting})
+        seen = connection.execute(
+            text("select citizen_id from hub.sections order by citizen_id")
+        ).scalars()
+
+        assert list(seen) == people
+
+
+def test_a_bulk_question_does_not_outlive_its_transaction_and_is_for_the_api_alone(
+    engines: dict[Role, Engine],
+) -> None:
+    about = text(f"select set_config('hub.citizens', '{{{ANA}}}', true)")
+    with engines[Role.API].begin() as connection:
+        connection.execute(about)
+    with engines[Role.API].begin() as connection:
+        afterwards = connection.execute(COUNT).scalar_one()
+    with engines[Role.PORTAL].begin() as connection:
+        connection.execute(about)
+        by_portal = connection.execute(COUNT).scalar_one()
+
+    assert (afterwards, by_portal) == (0, 0)
+
+
+def test_a_bulk_question_does_not_see_a_withheld_profile(engines: dict[Role, Engine]) -> None:
+    with engines[Role.PORTAL].begin() as connection:
+        connection.execute(text("select set_config('hub.office', 'dpo', true)"))
+        connection.execute(
+            text("insert into hub.withheld_profiles values (:p, now(), gen_random_uuid())"),
+            {"p": ANA},
+        )
+    with engines[Role.API].begin() as connection:
+        connection.execute(text(f"select set_config('hub.citizens', '{{{ANA},{LUZ}}}', true)"))
+        seen = connection.execute(text("select citizen_id from hub.sections")).scalars().all()
+
+    assert seen == [LUZ]
