@@ -6,7 +6,6 @@ access log before the refusal leaves; when the log cannot be written, nobody get
 
 from asyncio import wrap_future
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,13 +17,13 @@ from fastapi.security import HTTPBearer
 from consent.terms import Language
 from hub.api.answers import lookup_response
 from hub.api.bodies import LookupBody, read_lookup, read_token_form
+from hub.api.callers import caller_of, certificate_of, remembered_caller
 from hub.api.problems import Endpoint, RequestRefusedError, guarded
 from hub.api.schemas import DOCUMENTATION
 from hub.services.agency_desk import AgencyDesk
 from hub.services.errors import (
     LogUnwritableError,
     NotInLogError,
-    TokenRefusedError,
     TokenRequestError,
 )
 from hub.services.gathering import Gathering
@@ -32,7 +31,7 @@ from hub.services.log_reading import inclusion_proof, latest_checkpoint
 from hub.services.reading import check_database
 from hub.services.sharing import Answer, Lookup, look_up_each
 from hub.services.subject_lookup import Document
-from hub.services.tokens import Caller, TokenRequest, issue_token, verify_token
+from hub.services.tokens import Caller, TokenRequest, issue_token
 from hub.web_errors import kind_of, problem_response
 
 PUBLIC_PATHS = frozenset(
@@ -62,7 +61,7 @@ class AgencyApi:
         """POST /v1/profiles:lookup"""
         # A token that was verified before needs no thread: whether its client is still open is
         # asked with the question, in the same look at the database.
-        caller = self._remembered(request)
+        caller = remembered_caller(self.desk, request, self.clock())
         if caller is None:
             caller = await run_in_threadpool(self._caller, request)
         try:
@@ -81,7 +80,7 @@ class AgencyApi:
         except RequestRefusedError as error:
             await run_in_threadpool(self._note, error.code)
             raise
-        return await run_in_threadpool(self._issue_token, form)
+        return await run_in_threadpool(self._issue_token, request, form)
 
     async def checkpoint(self, _: Request) -> Response:
         """GET /log/checkpoint"""
@@ -107,24 +106,16 @@ class AgencyApi:
         return JSONResponse({"status": "ok"})
 
     def _caller(self, request: Request) -> Caller:
-        now = self.clock()
-        try:
-            return verify_token(self.desk.tokens, _bearer(request), now)
-        except TokenRefusedError as error:
-            self.desk.refusals.note(error.code, now)
-            raise
+        return caller_of(self.desk, request, self.clock())
 
     def _note(self, code: str, caller: Caller | None = None) -> None:
         self.desk.refusals.note(code, self.clock(), caller)
 
-    def _remembered(self, request: Request) -> Caller | None:
-        with suppress(TokenRefusedError):
-            return self.desk.tokens.memory.caller(_bearer(request), self.clock())
-        return None
-
-    def _issue_token(self, form: TokenRequest) -> Response:
+    def _issue_token(self, request: Request, form: TokenRequest) -> Response:
+        now = self.clock()
+        form = replace(form, certificate=certificate_of(self.desk, request, now))
         try:
-            issued = issue_token(self.desk.tokens, form, self.clock())
+            issued = issue_token(self.desk.tokens, form, now)
         except TokenRequestError as error:
             return _token_problem(error)
         return JSONResponse(
@@ -170,15 +161,6 @@ def language_of(request: Request) -> Language:
 def _lookup(caller: Caller, body: LookupBody) -> Lookup:
     document = Document(body.subject.type, body.subject.number)
     return Lookup(caller, document, body.purpose, body.case_ref, tuple(body.fields or ()))
-
-
-def _bearer(request: Request) -> str:
-    """The one token of a request; two headers are as good as none."""
-    headers = request.headers.getlist("authorization")
-    scheme, _, token = headers[0].partition(" ") if len(headers) == 1 else ("", "", "")
-    if scheme.lower() != "bearer" or not token:
-        raise TokenRefusedError("token_missing", "Envíe un token en el encabezado «Authorization».")
-    return token.strip(" ")
 
 
 def _token_problem(error: TokenRequestError) -> Response:
