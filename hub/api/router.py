@@ -14,8 +14,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.security import HTTPBearer
 
-from consent.terms import Language
-from hub.api.answers import lookup_response
+from hub.api.answers import language_of, lookup_response
+from hub.api.batch import BatchApi
 from hub.api.bodies import LookupBody, read_lookup, read_token_form
 from hub.api.callers import caller_of, certificate_of, remembered_caller
 from hub.api.problems import Endpoint, RequestRefusedError, guarded
@@ -134,6 +134,7 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
     routes: list[tuple[str, str, Endpoint]] = [
         ("POST", "/oauth/token", api.issue_token),
         ("POST", "/v1/profiles:lookup", api.look_up),
+        ("POST", "/v1/profiles:batch", BatchApi(desk, clock).answer),
         ("GET", "/log/checkpoint", api.checkpoint),
         ("GET", "/log/proof/{index}", api.proof),
         ("GET", "/log/vkey", api.log_key),
@@ -150,12 +151,6 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
             openapi_extra=DOCUMENTATION.get(path),
         )
     return router
-
-
-def language_of(request: Request) -> Language:
-    """English for whoever prefers it, Spanish for everybody else."""
-    preferred = request.headers.get("accept-language", "").strip().lower()
-    return Language.ENGLISH if preferred.startswith("en") else Language.SPANISH
 
 
 def _lookup(caller: Caller, body: LookupBody) -> Lookup:
