@@ -4,7 +4,7 @@ What decides is told apart once (policies/memory.py); a person's sections are op
 field of theirs is permitted, and to see whether they are a minor.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,12 +15,11 @@ from hub.services.access_log import LogWriter
 from hub.services.errors import ProfileUnreadableError
 from hub.services.reading import one_moment
 from hub.services.sharing_entry import Decided
-from hub.services.subject_lookup import Document, GivenValue, Profile
-from hub.services.subjects import Found, find_profiles
+from hub.services.subject_lookup import Document, Profile
+from hub.services.subjects import Found, Subjects
 from hub.services.tokens import Caller
-from hub.store.people import Need
 from hub.vault.keyring import KeyRing
-from policies.decisions import Decision, Permitted, Question, Subject
+from policies.decisions import Permitted, Question, Subject
 from policies.memory import DecisionMemory
 from policies.rulebook import Rulebook
 from policies.vocabulary import Assurance
@@ -81,20 +80,18 @@ def _decide_alike(
     desk: SharingDesk, alike: Sequence[Lookup], now: datetime
 ) -> list[Decided | HubError]:
     question = _question(alike[0], now)
-    need = Need(
-        _categories(desk.rulebook, question),
-        question.purpose,
-        question.agency,
-        alike[0].caller.client_id,
-    )
     documents = [lookup.document for lookup in alike]
+    one = _OneQuestion(desk.memory, question)
     try:
         with one_moment(desk.engine) as connection:
-            found = find_profiles(connection, desk.ring, documents, need)
+            subjects = Subjects(connection, desk.ring)
+            consents = question.purpose, question.agency
+            found = subjects.find(documents, alike[0].caller.client_id, consents)
+            judged = [one.judged(*asked) for asked in zip(documents, found, strict=True)]
+            subjects.read_sections(one.given(judged))
     except HubError as error:
         return [error] * len(alike)
-    one = _OneQuestion(desk.memory, question)
-    return [one.decided(*asked) for asked in zip(documents, found, strict=True)]
+    return [one.with_values(made) for made in judged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +102,40 @@ class _OneQuestion:
     asked: Question
     of_subject: dict[Subject, Question] = field(default_factory=dict)
 
-    def decided(self, document: Document, profile: Found) -> Decided | HubError:
-        """The decisions about one of them, with the values that may leave."""
+    def judged(self, document: Document, profile: Found) -> Decided | HubError:
+        """The decisions about one of them; no value is read yet."""
         if profile is None:
             return Decided(self.asked, self.memory.decide(self.asked, ()))
         if isinstance(profile, HubError):
             return profile
         try:
             question = self._about(profile, document)
-            decisions = self.memory.decide(question, profile.events)
-            values = _values(self.memory.rulebook, profile, decisions)
         except ProfileUnreadableError as error:
             return error
-        return Decided(question, decisions, profile, values)
+        return Decided(question, self.memory.decide(question, profile.events), profile)
+
+    def given(
+        self, judged: Iterable[Decided | HubError]
+    ) -> Iterator[tuple[Profile, frozenset[str]]]:
+        """Of whom which categories hold a permitted field."""
+        for made in judged:
+            if isinstance(made, Decided) and made.profile is not None:
+                fields = self.memory.rulebook.fields
+                yield made.profile, frozenset(fields[name].category for name in _permitted(made))
+
+    def with_values(self, made: Decided | HubError) -> Decided | HubError:
+        """Open the sections with a permitted field, and take those fields only."""
+        if isinstance(made, HubError) or made.profile is None:
+            return made
+        fields, given = self.memory.rulebook.fields, {}
+        try:
+            for name in _permitted(made):
+                values = made.profile.values(fields[name].category, name)
+                if values:
+                    given[name] = values
+        except ProfileUnreadableError as error:
+            return error
+        return replace(made, given=given)
 
     def _about(self, profile: Profile, document: Document) -> Question:
         subject = profile.subject(document.kind, self.asked.asked_at)
@@ -126,6 +144,10 @@ class _OneQuestion:
             question = self.of_subject[subject] = replace(self.asked, subject=subject)
         moment = _moment(profile, question.asked_at)
         return question if moment == question.asked_at else replace(question, asked_at=moment)
+
+
+def _permitted(made: Decided) -> Iterator[str]:
+    return (name for name, one in made.decisions.items() if isinstance(one, Permitted))
 
 
 def _question(lookup: Lookup, now: datetime) -> Question:
@@ -142,25 +164,6 @@ def _question(lookup: Lookup, now: datetime) -> Question:
     )
 
 
-def _categories(rulebook: Rulebook, question: Question) -> frozenset[str]:
-    """The categories of the fields asked for; of those of the purpose when none is named."""
-    purpose = rulebook.purposes.get(question.purpose)
-    named = question.fields or (purpose.fields if purpose else ())
-    return frozenset(rulebook.fields[name].category for name in named if name in rulebook.fields)
-
-
 def _moment(profile: Profile, now: datetime) -> datetime:
     """A permission closed by a clock that runs ahead of ours is closed all the same."""
     return max([now, *(event.at for event in profile.events if not event.opens_access)])
-
-
-def _values(
-    rulebook: Rulebook, profile: Profile, decisions: Mapping[str, Decision]
-) -> dict[str, tuple[GivenValue, ...]]:
-    """Open the sections with a permitted field, and take those fields only."""
-    found = {
-        name: profile.values(rulebook.fields[name].category, name)
-        for name, made in decisions.items()
-        if isinstance(made, Permitted)
-    }
-    return {name: given for name, given in found.items() if given}

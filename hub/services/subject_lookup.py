@@ -5,7 +5,6 @@ A document that several people carry finds nobody: a wrong answer would show a s
 
 import json
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
@@ -106,10 +105,11 @@ class Profile:
         return Subject(is_minor=is_minor, is_protected=False)
 
 
-def find_profile(
-    connection: Connection, ring: KeyRing, document: Document, categories: AbstractSet[str]
-) -> Profile | None:
-    """The one person with this document, or nobody: unknown, disputed and erased look alike."""
+def find_profile(connection: Connection, ring: KeyRing, document: Document) -> Profile | None:
+    """The one person with this document, or nobody: unknown, disputed and erased look alike.
+
+    For whoever signs in; only their identity is read. Agencies ask through `subjects`.
+    """
     found = lookups.citizens_with_tag(connection, document.tag(ring))
     if len(found) != 1:
         return None
@@ -123,7 +123,7 @@ def find_profile(
     return Profile(
         citizen_id,
         [stored.event for stored in consents.events_of(connection, citizen_id)],
-        lookups.sealed_sections(connection, citizen_id, categories | {IDENTITY}),
+        lookups.sealed_sections(connection, citizen_id, {IDENTITY}),
         key,
     )
 

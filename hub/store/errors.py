@@ -13,3 +13,7 @@ class ClusterError(StoreError):
 
 class NotAnsweringError(StoreError):
     """PostgreSQL did not answer a statement that went past SQLAlchemy."""
+
+
+class WallBreachedError(StoreError):
+    """Row security is not what the code says; nothing is served until it is."""

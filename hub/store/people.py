@@ -1,10 +1,11 @@
 """SQL of many look-ups at once: from blind tags to people, their keys, sections and consents.
 
-One round trip, whether one person is asked about or a thousand: the statements travel together
-and the database itself says whose rows the transaction may see (hub/store/guard.py).
+One person or a thousand cost the same round trips: the first finds who carries the tags, the
+second reads what decides, the third what was decided to be given. What belongs to one trip
+travels together, and the transaction names whose rows it may see (hub/store/guard.py).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -16,49 +17,31 @@ from consent.events import ConsentEvent
 from consent.terms import Actor, Channel, ConsentAction, ConsentEventId, Language
 from hub.records.identifiers import CitizenId
 from hub.store.errors import NotAnsweringError
+from hub.store.openings import MARK, opening
 
 Driver = psycopg.Connection[TupleRow]
+Statement = tuple[str, list[Any]]
 
-# A document that several people carry opens nobody's rows.
-_ASK_ABOUT = """
-with carried as (
-    select (array_agg(t.citizen_id))[1] as citizen_id
-    from hub.lookup_tags as t
-    where t.tag = any(%b)
-    group by t.tag
-    having count(*) = 1
-)
-
-select set_config('hub.citizens', coalesce(array_agg(citizen_id)::text, ''), true) from carried
-"""
-_ASKED = "unnest(nullif(current_setting('hub.citizens', true), '')::uuid[]) as asked (citizen_id)"
-# `offset 0` holds every read to the index, person by person: without statistics, or with those
-# of a small city, the planner would rather read the table of everybody.
+_CARRIERS = "select tag, citizen_id from hub.lookup_tags where tag = any(%b)"
+_CLIENT = "select 1 from hub.agency_clients where client_id = %b and active"
+_NAME = "select set_config('hub.citizens', %t, true), set_config('hub.opening', %t, true)"
 _PEOPLE = """
-select t.tag, t.citizen_id, c.alias_of, k.wrapped
-from hub.lookup_tags as t
-left join lateral (
-    select alias_of from hub.citizens where citizen_id = t.citizen_id offset 0
-) as c on true
-left join lateral (
-    select wrapped from hub.data_keys where citizen_id = t.citizen_id offset 0
-) as k on true
-where t.tag = any(%b)
+select c.citizen_id, c.alias_of, k.wrapped
+from hub.citizens as c
+left join hub.data_keys as k on k.citizen_id = c.citizen_id
+where c.citizen_id = any(%b)
 """
-_SECTIONS = f"""
-select asked.citizen_id, s.category, s.sealed
-from {_ASKED}
-cross join lateral (
-    select category, sealed from hub.sections
-    where citizen_id = asked.citizen_id and category = any(%b) offset 0
-) as s
-"""  # noqa: S608 - constants
-# What was written for an alias counts for the person who stands for it (docs/adr/0005).
-_EVENTS = f"""
+_SECTIONS = """
+select citizen_id, category, sealed
+from hub.sections where citizen_id = any(%b) and category = any(%b)
+"""
+# What was written for an alias counts for the person who stands for it (docs/adr/0005). `offset 0`
+# holds the reading to the index, person by person, whatever the planner knows of a small city.
+_EVENTS = """
 select
     asked.citizen_id, e.event_id, e.action, e.fields, e.at, e.channel,
     e.notice_version, e.text_hash, e.language, e.actor, e.expires_at
-from {_ASKED}
+from unnest(%b::uuid[]) as asked (citizen_id)
 cross join lateral (
     select asked.citizen_id
     union all
@@ -69,29 +52,7 @@ cross join lateral (
     where citizen_id = named.citizen_id and purpose = %b and recipient = %b offset 0
 ) as e
 order by e.seq
-"""  # noqa: S608 - constants
-_CLIENT = "select 1 from hub.agency_clients where client_id = %b and active"
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What is read of each person: these categories, and the consents of one purpose.
-
-    The client is read with them: one that was closed meanwhile hears nothing any more.
-    """
-
-    categories: Collection[str]
-    purpose: str
-    recipient: str
-    client_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Everybody who carries each tag, and whether the client may still ask."""
-
-    people: Mapping[bytes, Sequence["FoundPerson"]] = field(repr=False)
-    is_client_open: bool
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +66,85 @@ class FoundPerson:
     events: list[ConsentEvent] = field(default_factory=list, repr=False)
 
 
-def people_with_tags(connection: Connection, tags: Sequence[bytes], need: Need) -> Found:
-    """Return everybody who carries one of the tags, all as of one moment of the transaction."""
-    wanted = list(tags)
-    found: dict[bytes, list[FoundPerson]] = {}
-    people: dict[object, FoundPerson] = {}
-    asked = _in_one_trip(
-        _driver(connection),
-        (_ASK_ABOUT, [wanted]),
-        (_PEOPLE, [wanted]),
-        (_SECTIONS, [sorted(need.categories)]),
-        (_EVENTS, [need.purpose, need.recipient]),
-        (_CLIENT, [need.client_id]),
-    )
-    for tag, citizen_id, alias_of, wrapped in asked[1]:
-        person = people.setdefault(citizen_id, FoundPerson(citizen_id, alias_of, wrapped))
-        found.setdefault(tag, []).append(person)
-    for citizen_id, category, sealed in asked[2]:
-        people[citizen_id].sealed[category] = sealed
-    for row in asked[3]:
-        people[row[0]].events.append(_event(row, need))
-    return Found(found, is_client_open=bool(asked[4]))
+@dataclass(frozen=True, slots=True)
+class Carriers:
+    """Who carries each tag; whether the client may still ask; which transaction this is."""
+
+    people: Mapping[bytes, Sequence[CitizenId]] = field(repr=False)
+    is_client_open: bool
+    mark: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleReader:
+    """Reads within one transaction of the API role; the key seals its openings."""
+
+    connection: Connection
+    key: bytes = field(repr=False)
+
+    def carriers(self, tags: Sequence[bytes], client_id: str) -> Carriers:
+        """Everybody who carries one of the tags."""
+        # One plan serves a person and a thousand: planning anew costs more than reading.
+        generic: Statement = ("set local plan_cache_mode = force_generic_plan", [])
+        _, carried, client, mark = self._in_one_trip(
+            generic,
+            (_CARRIERS, [list(tags)]),
+            (_CLIENT, [client_id]),
+            (f"select {MARK}", []),
+        )
+        people: dict[bytes, list[CitizenId]] = {}
+        for tag, citizen_id in carried:
+            people.setdefault(tag, []).append(citizen_id)
+        return Carriers(people, bool(client), str(mark[0][0]))
+
+    def people(
+        self, ids: Sequence[CitizenId], mark: str, category: str, consents: tuple[str, str]
+    ) -> Mapping[CitizenId, FoundPerson]:
+        """What decides about each: their key, one category, and the consents (purpose, recipient)."""
+        wanted = list(ids)
+        asked = (
+            self._naming(wanted, mark, {category}),
+            (_PEOPLE, [wanted]),
+            (_SECTIONS, [wanted, [category]]),
+            (_EVENTS, [wanted, *consents]),
+        )
+        _, rows, sections, events = self._in_one_trip(*asked)
+        people = {row[0]: FoundPerson(*row) for row in rows}
+        _add_sections(people, sections)
+        for row in events:
+            people[row[0]].events.append(_event(row, consents))
+        return people
+
+    def add_sections(
+        self, mark: str, given: Mapping[frozenset[str], Sequence[FoundPerson]]
+    ) -> None:
+        """Read these categories of these people: a decision gave something of each."""
+        asked: list[Statement] = []
+        for categories, people in given.items():
+            ids = [person.citizen_id for person in people]
+            asked += self._naming(ids, mark, categories), (_SECTIONS, [ids, sorted(categories)])
+        known = {person.citizen_id: person for people in given.values() for person in people}
+        for rows in self._in_one_trip(*asked)[1::2]:
+            _add_sections(known, rows)
+
+    def _naming(
+        self, ids: Iterable[CitizenId], mark: str, categories: Collection[str]
+    ) -> Statement:
+        whom = f"{{{','.join(map(str, ids))}}}"
+        return _NAME, [whom, opening(self.key, mark, whom, categories)]
+
+    def _in_one_trip(self, *statements: Statement) -> list[list[TupleRow]]:
+        """Send all statements before the first answer is read; one that fails fails the rest."""
+        driver = _driver(self.connection)
+        try:
+            with driver.pipeline():
+                cursors = [driver.cursor(binary=True) for _ in statements]
+                for cursor, (statement, parameters) in zip(cursors, statements, strict=True):
+                    cursor.execute(statement, parameters, prepare=True)
+            return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+        except psycopg.Error:
+            # Its text could repeat what was asked.
+            raise NotAnsweringError("La base de datos no respondió a una consulta.") from None
 
 
 def _driver(connection: Connection) -> Driver:
@@ -135,28 +154,19 @@ def _driver(connection: Connection) -> Driver:
     return cast("Driver", driver)
 
 
-def _in_one_trip(driver: Driver, *statements: tuple[str, list[Any]]) -> list[list[TupleRow]]:
-    """Send all statements before the first answer is read; one that fails fails the rest."""
-    try:
-        with driver.pipeline():
-            # One plan serves a person and a thousand: planning them anew costs more than reading.
-            driver.execute("set local plan_cache_mode = force_generic_plan")
-            cursors = [driver.cursor(binary=True) for _ in statements]
-            for cursor, (statement, parameters) in zip(cursors, statements, strict=True):
-                cursor.execute(statement, parameters, prepare=True)
-            return [cursor.fetchall() for cursor in cursors]
-    except psycopg.Error:
-        # Its text could repeat what was asked.
-        raise NotAnsweringError("La base de datos no respondió a una consulta.") from None
+def _add_sections(people: Mapping[CitizenId, FoundPerson], rows: Iterable[TupleRow]) -> None:
+    for citizen_id, category, sealed in rows:
+        people[citizen_id].sealed[category] = sealed
 
 
-def _event(row: TupleRow, need: Need) -> ConsentEvent:
+def _event(row: TupleRow, consents: tuple[str, str]) -> ConsentEvent:
     person, event_id, action, fields, at, channel, version, text_hash, language, actor, end = row
+    purpose, recipient = consents
     return ConsentEvent(
         event_id=ConsentEventId(event_id),
         citizen_id=person,
-        purpose=need.purpose,
-        recipient=need.recipient,
+        purpose=purpose,
+        recipient=recipient,
         action=ConsentAction(action),
         fields=frozenset(fields),
         at=at,
