@@ -80,7 +80,7 @@ def test_of_two_services_started_at_once_exactly_one_goes_on(api: Engine, ring: 
         writer = LogWriter(api, signer, is_service=True)
         gate.wait()
         try:
-            return writer.__enter__()  # noqa: PLC2801 - both stay open until both have tried
+            return writer.__enter__()
         except LogTakenError:
             return None
 
@@ -94,9 +94,11 @@ def test_of_two_services_started_at_once_exactly_one_goes_on(api: Engine, ring: 
 
 @pytest.mark.usefixtures("impatient")
 def test_second_service_says_why_it_stops(api: Engine, ring: KeyRing) -> None:
-    with LogWriter(api, log_signer(ring, ORIGIN), is_service=True):
-        with pytest.raises(LogTakenError, match="Otro proceso ya anota"):
-            check_alone(api)
+    with (
+        LogWriter(api, log_signer(ring, ORIGIN), is_service=True),
+        pytest.raises(LogTakenError, match="Otro proceso ya anota"),
+    ):
+        check_alone(api)
 
 
 def test_service_follows_one_that_was_killed(
@@ -169,7 +171,7 @@ def test_batches_and_single_accesses_mix_without_a_gap(
 
 
 def test_writer_whose_database_session_was_ended_goes_on_by_itself(
-    api: Engine, owner: Engine, ring: KeyRing
+    api: Engine, ring: KeyRing
 ) -> None:
     with LogWriter(api, log_signer(ring, ORIGIN), is_service=True) as log:
         log.append(ENTRY)
