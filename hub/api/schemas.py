@@ -1,6 +1,8 @@
 """What the routes say of themselves in OpenAPI; the bodies are read by hand, with limits."""
 
-from hub.api.bodies import FORM_TYPE, JSON_TYPE, LookupBody
+from hub.api.batch import LineBody
+from hub.api.bodies import FORM_TYPE, JSON_TYPE, LookupBody, QuestionBody
+from hub.api.lines import LINES_TYPE
 
 GIVEN = {
     "type": "object",
@@ -38,17 +40,18 @@ ANSWER = {
         "receipt": RECEIPT,
     },
 }
+PROBLEM_MEMBERS = {
+    "type": {"type": "string"},
+    "title": {"type": "string"},
+    "status": {"type": "integer"},
+    "detail": {"type": "string"},
+    "withheld": WITHHELD,
+    "receipt": RECEIPT,
+}
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "withheld": WITHHELD,
-        "receipt": RECEIPT,
-    },
+    "properties": PROBLEM_MEMBERS,
 }
 PROBLEMS = {
     status: {"description": words, "content": {"application/problem+json": {"schema": PROBLEM}}}
@@ -100,7 +103,39 @@ TOKEN_DOCUMENTATION: dict[str, object] = {
         "401": PROBLEMS["401"],
     },
 }
+LINE = {
+    "type": "object",
+    "required": ["line", "status"],
+    "properties": {
+        "line": {"type": "integer", "minimum": 2},
+        "status": {"type": "integer"},
+        "fields": {"type": "object", "additionalProperties": GIVEN},
+        **PROBLEM_MEMBERS,
+    },
+}
+BATCH_DOCUMENTATION: dict[str, object] = {
+    "summary": "Ask about many people, for one purpose: a line each",
+    "requestBody": {
+        "required": True,
+        "content": {
+            LINES_TYPE: {
+                "schema": {"type": "string"},
+                "itemSchema": {
+                    "anyOf": [QuestionBody.model_json_schema(), LineBody.model_json_schema()]
+                },
+            }
+        },
+    },
+    "responses": {
+        "200": {
+            "description": "A line for each person, in the order asked",
+            "content": {LINES_TYPE: {"schema": {"type": "string"}, "itemSchema": LINE}},
+        },
+        **{status: PROBLEMS[status] for status in ("400", "401", "413", "415", "422", "503")},
+    },
+}
 DOCUMENTATION = {
+    "/v1/profiles:batch": BATCH_DOCUMENTATION,
     "/v1/profiles:lookup": LOOKUP_DOCUMENTATION,
     "/oauth/token": TOKEN_DOCUMENTATION,
 }
