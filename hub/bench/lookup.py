@@ -20,7 +20,7 @@ from hub.services.access_log import LogWriter, log_signer
 from hub.services.sharing import Lookup, SharingDesk, look_up
 from hub.services.subject_lookup import Document
 from hub.services.tokens import Caller
-from hub.store import lookups, profiles
+from hub.store import clients, lookups, profiles
 from hub.store.roles import Role
 from hub.store.sessions import for_whom, transaction
 from hub.vault.envelope import Place, new_data_key, seal, unseal, unwrap, wrap
@@ -83,6 +83,9 @@ def _ungoverned(engine: Engine, ring: KeyRing, document: Document) -> None:
 
 
 def _publish(hub: ScratchHub) -> None:
+    with hub.engine(Role.OPERATOR, 1) as operator, transaction(operator) as connection:
+        row = clients.ClientRow(CALLER.client_id, CALLER.agency, {"keys": []}, active=True)
+        clients.save_client(connection, row, NOW)
     people = [CitizenId(UUID(int=number)) for number in range(PEOPLE)]
     keys = {citizen_id: new_data_key() for citizen_id in people}
     wrapping = hub.ring.secret(KeyPurpose.DATA_KEYS)
