@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from fastapi import Request, Response
@@ -25,6 +26,7 @@ NO_VALUE_SENTENCE = Wording(
 )
 UNREGISTERED = "unknown"
 ANSWERED = 200
+MOST_SENTENCES = 1_024
 MARKED = frozenset({Sensitivity.SENSITIVE, Sensitivity.CHILD})
 SCOPE_HEADER = MappingProxyType({"WWW-Authenticate": 'Bearer error="insufficient_scope"'})
 DENIALS: Mapping[Denial, tuple[ProblemKind, str]] = MappingProxyType(
@@ -104,7 +106,9 @@ def _value(given: GivenValue) -> dict[str, object]:
     }
 
 
-def _withheld(rulebook: Rulebook, name: str, made: Decision, language: Language) -> dict[str, str]:
+def _withheld(
+    rulebook: Rulebook, name: str, made: Decision, language: Language
+) -> Mapping[str, str]:
     """A field that nobody registered is not named: its name is the caller's own text."""
     if isinstance(made, Permitted):
         return _without_value(rulebook, name, language)
@@ -115,8 +119,12 @@ def _withheld(rulebook: Rulebook, name: str, made: Decision, language: Language)
     }
 
 
-def _without_value(rulebook: Rulebook, name: str, language: Language) -> dict[str, str]:
-    label = rulebook.label(name, language)
+def _without_value(rulebook: Rulebook, name: str, language: Language) -> Mapping[str, str]:
+    return _no_value(name, rulebook.label(name, language), language)
+
+
+@lru_cache(MOST_SENTENCES)
+def _no_value(name: str, label: str, language: Language) -> Mapping[str, str]:
     message = NO_VALUE_SENTENCE.say(language).format(field=label)
     return {"field": name, "reason": NO_VALUE, "message": message}
 

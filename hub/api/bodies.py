@@ -25,6 +25,7 @@ INVALID = ProblemKind(422, "invalid-request", "La solicitud no dice lo necesario
 STRICT = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True, frozen=True)
 # What may stand between the brackets is one plain line: no control characters, no line ends.
 CaseRef = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-zÁÉÍÓÚÜÑáéíóúüñ ._:/#°-]{1,64}$")]
+PurposeCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 SENTENCES = {"missing": "Falta.", "extra_forbidden": "Hay un miembro que no se admite."}
 Model = TypeVar("Model", bound=BaseModel)
@@ -43,7 +44,7 @@ class QuestionBody(BaseModel):
     """A question for one purpose, about whoever is named elsewhere."""
 
     model_config = STRICT
-    purpose: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+    purpose: PurposeCode
     case_ref: CaseRef | None = None
     fields: Annotated[list[FieldName], Field(max_length=MOST_FIELDS)] | None = None
 
@@ -56,7 +57,12 @@ class LookupBody(QuestionBody):
 
 async def read_lookup(request: Request) -> LookupBody:
     """Read the body of a look-up."""
-    return read_model(LookupBody, await _content(request, JSON_TYPE))
+    return await read_body(request, LookupBody)
+
+
+async def read_body(request: Request, model: type[Model]) -> Model:
+    """Read a JSON body as one of ours."""
+    return read_model(model, await _content(request, JSON_TYPE))
 
 
 def read_model(model: type[Model], content: bytes) -> Model:

@@ -20,6 +20,7 @@ from hub.api.bodies import LookupBody, read_lookup, read_token_form
 from hub.api.callers import caller_of, certificate_of, remembered_caller
 from hub.api.problems import Endpoint, RequestRefusedError, guarded
 from hub.api.schemas import DOCUMENTATION
+from hub.api.statements import StatementsApi
 from hub.services.agency_desk import AgencyDesk
 from hub.services.errors import (
     LogUnwritableError,
@@ -135,6 +136,7 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
         ("POST", "/oauth/token", api.issue_token),
         ("POST", "/v1/profiles:lookup", api.look_up),
         ("POST", "/v1/profiles:batch", BatchApi(desk, clock).answer),
+        ("POST", "/v1/statements:check", StatementsApi(desk, clock).check),
         ("GET", "/log/checkpoint", api.checkpoint),
         ("GET", "/log/proof/{index}", api.proof),
         ("GET", "/log/vkey", api.log_key),

@@ -3,6 +3,7 @@
 from hub.api.batch import LineBody
 from hub.api.bodies import FORM_TYPE, JSON_TYPE, LookupBody, QuestionBody
 from hub.api.lines import LINES_TYPE
+from hub.api.statements import StatementsBody
 
 GIVEN = {
     "type": "object",
@@ -134,7 +135,38 @@ BATCH_DOCUMENTATION: dict[str, object] = {
         **{status: PROBLEMS[status] for status in ("400", "401", "413", "415", "422", "503")},
     },
 }
+STATED = {
+    "type": "object",
+    "required": ["answer", "source", "received_at", "marks"],
+    "properties": {
+        "answer": {"type": "boolean"},
+        "source": {"type": "string"},
+        "received_at": {"type": "string", "format": "date-time"},
+        "marks": {"type": "array", "items": {"type": "string"}},
+    },
+}
+CHECKED = {
+    "type": "object",
+    "required": ["statements", "withheld", "receipt"],
+    "properties": {
+        "statements": {"type": "object", "additionalProperties": STATED},
+        "withheld": WITHHELD,
+        "receipt": RECEIPT,
+    },
+}
+STATEMENTS_DOCUMENTATION: dict[str, object] = {
+    "summary": "Ask yes or no about one person, without the value behind it",
+    "requestBody": {
+        "required": True,
+        "content": {JSON_TYPE: {"schema": StatementsBody.model_json_schema()}},
+    },
+    "responses": {
+        "200": {"description": "Answered", "content": {JSON_TYPE: {"schema": CHECKED}}},
+        **PROBLEMS,
+    },
+}
 DOCUMENTATION = {
+    "/v1/statements:check": STATEMENTS_DOCUMENTATION,
     "/v1/profiles:batch": BATCH_DOCUMENTATION,
     "/v1/profiles:lookup": LOOKUP_DOCUMENTATION,
     "/oauth/token": TOKEN_DOCUMENTATION,

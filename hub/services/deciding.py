@@ -4,7 +4,7 @@ What decides is told apart once (policies/memory.py); a person's sections are op
 field of theirs is permitted, and to see whether they are a minor.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,13 +15,17 @@ from hub.services.access_log import LogWriter
 from hub.services.errors import ProfileUnreadableError
 from hub.services.reading import one_moment
 from hub.services.sharing_entry import Decided
-from hub.services.subject_lookup import Document, Profile
+from hub.services.stated import answered
+from hub.services.subject_lookup import Document, GivenValue, Profile
 from hub.services.subjects import Found, Subjects
 from hub.services.tokens import Caller
 from hub.vault.keyring import KeyRing
+from policies.categories import Field
+from policies.decide import COLOMBIA
 from policies.decisions import Permitted, Question, Subject
 from policies.memory import DecisionMemory
 from policies.rulebook import Rulebook
+from policies.statements import Statement
 from policies.vocabulary import Assurance
 
 AGENCY_SYSTEM = "agency-system"
@@ -38,6 +42,8 @@ class SharingDesk:
     ring: KeyRing = field(repr=False)
     rulebook: Rulebook
     log: LogWriter = field(repr=False)
+    statements: Mapping[str, Statement] = field(default_factory=dict, repr=False)
+    """What stands in the place of fields, when this desk answers yes or no."""
     memory: DecisionMemory = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -81,7 +87,7 @@ def _decide_alike(
 ) -> list[Decided | HubError]:
     question = _question(alike[0], now)
     documents = [lookup.document for lookup in alike]
-    one = _OneQuestion(desk.memory, question)
+    one = _OneQuestion(desk, question)
     try:
         with one_moment(desk.engine) as connection:
             subjects = Subjects(connection, desk.ring)
@@ -98,21 +104,21 @@ def _decide_alike(
 class _OneQuestion:
     """One question put about several people."""
 
-    memory: DecisionMemory
+    desk: SharingDesk
     asked: Question
     of_subject: dict[Subject, Question] = field(default_factory=dict)
 
     def judged(self, document: Document, profile: Found) -> Decided | HubError:
         """The decisions about one of them; no value is read yet."""
         if profile is None:
-            return Decided(self.asked, self.memory.decide(self.asked, ()))
+            return Decided(self.asked, self.desk.memory.decide(self.asked, ()))
         if isinstance(profile, HubError):
             return profile
         try:
             question = self._about(profile, document)
         except ProfileUnreadableError as error:
             return error
-        return Decided(question, self.memory.decide(question, profile.events), profile)
+        return Decided(question, self.desk.memory.decide(question, profile.events), profile)
 
     def given(
         self, judged: Iterable[Decided | HubError]
@@ -120,22 +126,29 @@ class _OneQuestion:
         """Of whom which categories hold a permitted field."""
         for made in judged:
             if isinstance(made, Decided) and made.profile is not None:
-                fields = self.memory.rulebook.fields
+                fields = self.desk.rulebook.fields
                 yield made.profile, frozenset(fields[name].category for name in _permitted(made))
 
     def with_values(self, made: Decided | HubError) -> Decided | HubError:
         """Open the sections with a permitted field, and take those fields only."""
         if isinstance(made, HubError) or made.profile is None:
             return made
-        fields, given = self.memory.rulebook.fields, {}
+        fields, given = self.desk.rulebook.fields, {}
         try:
             for name in _permitted(made):
-                values = made.profile.values(fields[name].category, name)
+                values = self._values(made.profile, fields[name])
                 if values:
                     given[name] = values
         except ProfileUnreadableError as error:
             return error
         return replace(made, given=given)
+
+    def _values(self, profile: Profile, known: Field) -> tuple[GivenValue, ...]:
+        statement = self.desk.statements.get(known.code)
+        if statement is None:
+            return profile.values(known.category, known.code)
+        read = profile.values(known.category, statement.reads)
+        return answered(statement, read, self.asked.asked_at.astimezone(COLOMBIA).date())
 
     def _about(self, profile: Profile, document: Document) -> Question:
         subject = profile.subject(document.kind, self.asked.asked_at)

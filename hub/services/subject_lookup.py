@@ -3,12 +3,12 @@
 A document that several people carry finds nobody: a wrong answer would show a stranger's data.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
+from pydantic_core import from_json
 from sqlalchemy import Connection
 
 from consent.events import ConsentEvent
@@ -83,7 +83,7 @@ class Profile:
             if category not in self.opened:
                 self.opened[category] = self._open(category)
             contenders = self.opened[category].get(name, ())
-            return tuple(_given(entry) for entry in contenders if entry["won"])
+            return tuple([_given(entry) for entry in contenders if entry["won"]])
         except (VaultError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ProfileUnreadableError(UNREADABLE) from error
 
@@ -92,7 +92,7 @@ class Profile:
         if sealed is None:
             return {}
         place = Place("sections", "sealed", str(self.citizen_id), category)
-        content = json.loads(unseal(self.key, sealed, place))
+        content = from_json(unseal(self.key, sealed, place))
         if content["v"] != SECTION_VERSION:
             raise ProfileUnreadableError(UNREADABLE)
         section: Section = content["fields"]
