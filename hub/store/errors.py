@@ -17,3 +17,7 @@ class RotationBusyError(StoreError):
 
 class ClusterError(StoreError):
     """The embedded PostgreSQL does not start."""
+
+
+class WallBreachedError(StoreError):
+    """Row security is not what the code says; nothing is served until it is."""
