@@ -16,9 +16,9 @@ from hub.services.tokens import CLOSED
 from hub.store.openings import opening_key
 from hub.store.people import FoundPerson, PeopleReader
 from hub.vault.blind_index import blind_tag
-from hub.vault.envelope import unwrap
 from hub.vault.errors import VaultError
-from hub.vault.keyring import KeyPurpose, KeyRing, Secret
+from hub.vault.keyring import KeyPurpose, KeyRing
+from hub.vault.wrapping import WrappingKeys, wrapping_keys
 
 Found: TypeAlias = Profile | ProfileUnreadableError | None
 
@@ -47,7 +47,7 @@ class Subjects:
         self.mark = carriers.mark
         ones = [_only(carriers.people.get(tag, ())) for tag in tags]
         self._read({one for one in ones if one is not None}, consents)
-        wrapping = self.ring.secret(KeyPurpose.DATA_KEYS)
+        wrapping = wrapping_keys(self.ring)
         return [None if one is None else self._found(one, wrapping) for one in ones]
 
     def read_sections(self, given: Iterable[tuple[Profile, frozenset[str]]]) -> None:
@@ -74,7 +74,7 @@ class Subjects:
             self.people.update(read)
             ids = {person.alias_of for person in read.values() if person.alias_of} - {*self.people}
 
-    def _found(self, citizen_id: CitizenId, wrapping: Secret) -> Found:
+    def _found(self, citizen_id: CitizenId, wrapping: WrappingKeys) -> Found:
         person = self.people.get(citizen_id)
         for _ in range(MOST_ALIASES):
             if person is None or person.alias_of is None:
@@ -87,11 +87,11 @@ def _only(carriers: Sequence[CitizenId]) -> CitizenId | None:
     return carriers[0] if len(carriers) == 1 else None
 
 
-def _profile(person: FoundPerson, wrapping: Secret) -> Found:
+def _profile(person: FoundPerson, wrapping: WrappingKeys) -> Found:
     if person.wrapped_key is None:
         return None
     try:
-        key = unwrap(wrapping, person.wrapped_key, person.citizen_id)
+        key = wrapping.unwrap(person.wrapped_key, person.citizen_id)
     except VaultError:
         return ProfileUnreadableError(UNREADABLE)
     return Profile(person.citizen_id, person.events, person.sealed, key)
