@@ -21,6 +21,7 @@ from hub.services.downloads import receipt_file, use_receipt_file
 from hub.services.offers import Offer, offer_of
 from hub.services.own_data import OwnData, own_fields
 from hub.services.permissions import own_permission
+from hub.services.sessions import Session
 from hub.services.use_receipts import Use, Uses, uses_of
 
 router = APIRouter()
@@ -68,9 +69,11 @@ class AnswerModel:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawModel:
-    """The page on which a person takes a permission back."""
+    """The page on which a person takes a permission back, their own or in another's name."""
 
-    code: str
+    action: str
+    back: str
+    banner: str | None
     key: str
     sentence: str
     from_now: str
@@ -176,12 +179,24 @@ def offer_named(visit: Visit, purpose: str) -> Offer:
 
 
 def _withdraw_page(visit: Visit, purpose: str, *, is_unticked: bool = False) -> Response:
-    offer = offer_named(visit, purpose)
-    state = own_permission(visit.office, visit.signed_in, offer, visit.now)
+    own = f"{visit.prefix}/permisos"
+    where = AnswerPlace(f"{own}/{purpose}/retirar", own)
+    return withdraw_page_of(
+        visit, offer_named(visit, purpose), visit.signed_in, where, is_unticked=is_unticked
+    )
+
+
+def withdraw_page_of(
+    visit: Visit, offer: Offer, session: Session, where: AnswerPlace, *, is_unticked: bool = False
+) -> Response:
+    """Say what changes when this permission of the session's person is taken back."""
+    state = own_permission(visit.office, session, offer, visit.now)
     if not state.is_in_force:
-        return RedirectResponse(f"{visit.prefix}/permisos", SEE_OTHER)
+        return RedirectResponse(where.back, SEE_OTHER)
     model = WithdrawModel(
-        code=purpose,
+        action=where.action,
+        back=where.back,
+        banner=where.banner,
         key=new_key(),
         sentence=offer.purpose.sentence.say(visit.language),
         from_now=visit.texts.say("withdraw.from_now_text", agency=_agency(visit, offer)),

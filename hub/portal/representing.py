@@ -3,14 +3,14 @@
 Everything a representative sees or does here is in the log of the person represented.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
-from hub.portal.answering import SEE_OTHER, AnswerPlace, answer_model, new_key, offer_named
+from hub.portal.answering import SEE_OTHER, AnswerPlace, answer_model, offer_named, withdraw_page_of
 from hub.portal.formats import day
 from hub.portal.my_permissions import Item, listed_fields, sentence_of
 from hub.portal.visits import OwnForm, SureCitizenVisit, Visit
@@ -26,7 +26,8 @@ from hub.services.representing import (
     own_representations,
     represented_session,
 )
-from hub.services.respondents import representation_of
+from hub.services.respondents import NotRepresentedError, representation_of
+from hub.services.sessions import Session
 
 router = APIRouter()
 
@@ -54,7 +55,6 @@ class OtherPermission:
     """One permission of the person represented."""
 
     code: str
-    key: str
     sentence: str
     status: str
     tone: str
@@ -108,14 +108,8 @@ def other_page(visit: SureCitizenVisit, number: UUID) -> Response:
 @router.get("/representacion/{number}/permisos/{purpose}")
 def other_answer_page(visit: SureCitizenVisit, number: UUID, purpose: str) -> Response:
     """What an agency asks of the person represented, with the values that would be shared."""
-    made = representation_of(visit.office, visit.signed_in, number, visit.now)
-    offer, session = offer_named(visit, purpose), represented_session(visit.signed_in, made)
-    if not made.covers(purpose, visit.now):
-        return RedirectResponse(f"{visit.prefix}/representacion/{number}", SEE_OTHER)
+    offer, session, where = _for_other(visit, number, purpose)
     data = own_fields(visit.office, session, offer.all_fields, visit.now, "represented-permission")
-    here = f"{visit.prefix}/representacion/{number}"
-    banner = visit.texts.say("represent.banner", name=_name(visit, made))
-    where = AnswerPlace(f"{here}/permisos/{purpose}", here, banner)
     is_given = own_permission(visit.office, session, offer, visit.now).is_in_force
     model = answer_model(visit, offer, data, where, is_given=is_given)
     return visit.page("citizen/answer.html", model.title, model)
@@ -126,19 +120,55 @@ def other_answer(
     visit: SureCitizenVisit,
     number: UUID,
     purpose: str,
-    said: Annotated[Literal["yes", "no", "back"], Form(alias="answer")],
+    said: Annotated[Literal["yes", "no"], Form(alias="answer")],
     form_key: Annotated[UUID, Form(alias="key")],
     optional: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
-    """Record an answer, or a withdrawal, in the name of the person represented."""
-    if said == "back":
-        taken = Withdrawal(purpose, visit.language, form_key, number)
-        withdraw(visit.office, visit.signed_in, taken, visit.now)
-    else:
-        chosen = frozenset(optional or ())
-        made = Reply(purpose, said == "yes", chosen, visit.language, form_key, number)
-        reply(visit.office, visit.signed_in, made, visit.now)
+    """Record an answer in the name of the person represented."""
+    chosen = frozenset(optional or ())
+    made = Reply(purpose, said == "yes", chosen, visit.language, form_key, number)
+    reply(visit.office, visit.signed_in, made, visit.now)
     return RedirectResponse(f"{visit.prefix}/representacion/{number}", SEE_OTHER)
+
+
+@router.get("/representacion/{number}/permisos/{purpose}/retirar")
+def other_withdraw_page(visit: SureCitizenVisit, number: UUID, purpose: str) -> Response:
+    """What changes when the other's permission is taken back."""
+    offer, session, where = _for_other(visit, number, purpose)
+    return withdraw_page_of(visit, offer, session, _taking_back(where))
+
+
+@router.post("/representacion/{number}/permisos/{purpose}/retirar", dependencies=[OwnForm])
+def other_take_back(
+    visit: SureCitizenVisit,
+    number: UUID,
+    purpose: str,
+    form_key: Annotated[UUID, Form(alias="key")],
+    read: Annotated[str, Form()] = "",
+) -> Response:
+    """Take the other's permission back, once the representative says that they read what changes."""
+    if read != "yes":
+        offer, session, where = _for_other(visit, number, purpose)
+        return withdraw_page_of(visit, offer, session, _taking_back(where), is_unticked=True)
+    made = Withdrawal(purpose, visit.language, form_key, number)
+    withdraw(visit.office, visit.signed_in, made, visit.now)
+    return RedirectResponse(f"{visit.prefix}/representacion/{number}", SEE_OTHER)
+
+
+def _for_other(visit: Visit, number: UUID, purpose: str) -> tuple[Offer, Session, AnswerPlace]:
+    """Return what is asked, the other's eyes, and where the pages stand; 404 when it is not theirs."""
+    made = representation_of(visit.office, visit.signed_in, number, visit.now)
+    offer = offer_named(visit, purpose)
+    if not made.covers(purpose, visit.now):
+        raise NotRepresentedError("Su representación no alcanza para este permiso.")
+    here = f"{visit.prefix}/representacion/{number}"
+    banner = visit.texts.say("represent.banner", name=_name(visit, made))
+    where = AnswerPlace(f"{here}/permisos/{purpose}", here, banner)
+    return offer, represented_session(visit.signed_in, made), where
+
+
+def _taking_back(where: AnswerPlace) -> AnswerPlace:
+    return replace(where, action=f"{where.action}/retirar")
 
 
 def _model(visit: Visit, made: Representation, other: CitizenId) -> RepresentationModel:
@@ -173,7 +203,6 @@ def _permission(visit: Visit, made: Representation, offer: Offer) -> OtherPermis
     state = own_permission(visit.office, session, offer, visit.now)
     return OtherPermission(
         code=offer.purpose.code,
-        key=new_key(),
         sentence=offer.purpose.sentence.say(visit.language),
         status=visit.texts.say(f"permissions.status.{state.status.value}"),
         tone="good" if state.is_in_force else "",

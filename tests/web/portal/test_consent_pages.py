@@ -143,11 +143,14 @@ def test_a_representative_sees_the_values_answers_and_takes_back(site, town, rep
     offered = visitor.page(f"{where}/permisos/elder-benefit")
     visitor.post(f"{where}/permisos/elder-benefit", f"{where}/permisos/elder-benefit", answer="yes")
     given = visitor.page(where).text
-    visitor.post(f"{where}/permisos/elder-benefit", where, answer="back")
+    back = f"{where}/permisos/elder-benefit/retirar"
+    unticked = visitor.post(back, back)
+    visitor.post(back, back, read="yes")
 
     assert "Está respondiendo por Luz Marina Ospina Zapata" in offered.text
     assert offered.checked == []
     assert "Con su permiso" in given
+    assert (unticked.status_code, "Marque «Leí qué cambia»" in unticked.text) == (400, True)
     assert "Lo quitó" in visitor.page(where).text
     assert (
         "Quien le representa dio un permiso por usted."
