@@ -75,7 +75,7 @@ def answer_document(rulebook: Rulebook, answer: Answer, language: Language) -> d
         *(_withheld(rulebook, name, made, language) for name, made in answer.withheld.items()),
         *(_without_value(rulebook, name, language) for name in answer.without_value),
     ]
-    receipt = receipt_document(answer.receipt)
+    receipt = receipt_members(answer.receipt)
     if answer.denial is not None:
         kind, detail = DENIALS[answer.denial]
         return problem_document(kind, detail, {"withheld": withheld, "receipt": receipt})
@@ -129,8 +129,8 @@ def _no_value(name: str, label: str, language: Language) -> Mapping[str, str]:
     return {"field": name, "reason": NO_VALUE, "message": message}
 
 
-def receipt_document(receipt: Receipt) -> dict[str, object]:
-    """Where the access stands in the log."""
+def receipt_members(receipt: Receipt) -> dict[str, object]:
+    """Where the access stands in the log, for whoever wants to prove it."""
     return {
         "entry": receipt.entry,
         "leaf_hash": b64encode(receipt.leaf_hash).decode(),

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
 from consent.terms import Language
-from hub.api.answers import answer_document, language_of, receipt_document
+from hub.api.answers import answer_document, language_of, receipt_members
 from hub.api.bodies import (
     MALFORMED,
     STRICT,
@@ -174,7 +174,7 @@ class _Batch:
 
     def _refused(self, error: RequestRefusedError, now: datetime) -> Told:
         receipt = self.api.desk.refusals.note(error.code, now, self.caller)
-        more = {**(error.more or {}), "receipt": receipt_document(receipt)}
+        more = {**(error.more or {}), "receipt": receipt_members(receipt)}
         return problem_document(error.kind, str(error), more)
 
 

@@ -18,6 +18,7 @@ from hub.api.answers import language_of, lookup_response
 from hub.api.batch import BatchApi
 from hub.api.bodies import LookupBody, read_lookup, read_token_form
 from hub.api.callers import caller_of, certificate_of, remembered_caller
+from hub.api.consent_requests import CONSENT_REQUEST_DOCUMENTATION, ConsentRequestApi
 from hub.api.problems import Endpoint, RequestRefusedError, guarded
 from hub.api.schemas import DOCUMENTATION
 from hub.api.statements import StatementsApi
@@ -64,11 +65,11 @@ class AgencyApi:
         # asked with the question, in the same look at the database.
         caller = remembered_caller(self.desk, request, self.clock())
         if caller is None:
-            caller = await run_in_threadpool(self._caller, request)
+            caller = await run_in_threadpool(self.caller, request)
         try:
             body = await read_lookup(request)
         except RequestRefusedError as error:
-            caller = await run_in_threadpool(self._caller, request)
+            caller = await run_in_threadpool(self.caller, request)
             await run_in_threadpool(self._note, error.code, caller)
             raise
         answer = await wrap_future(self.lookups.put(_lookup(caller, body)))
@@ -106,7 +107,8 @@ class AgencyApi:
             raise LogUnwritableError("El registro de accesos no se está escribiendo.")
         return JSONResponse({"status": "ok"})
 
-    def _caller(self, request: Request) -> Caller:
+    def caller(self, request: Request) -> Caller:
+        """Whose token this is; a refusal is in the log before it leaves."""
         return caller_of(self.desk, request, self.clock())
 
     def _note(self, code: str, caller: Caller | None = None) -> None:
@@ -132,11 +134,13 @@ class AgencyApi:
 def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRouter:
     """Join the routes with what they work with; `clock` answers the time with its zone."""
     api, router = AgencyApi(desk, clock), APIRouter()
+    asking = ConsentRequestApi(desk, clock, api.caller)
     routes: list[tuple[str, str, Endpoint]] = [
         ("POST", "/oauth/token", api.issue_token),
         ("POST", "/v1/profiles:lookup", api.look_up),
         ("POST", "/v1/profiles:batch", BatchApi(desk, clock).answer),
         ("POST", "/v1/statements:check", StatementsApi(desk, clock).check),
+        ("POST", "/v1/consent-requests", asking.ask),
         ("GET", "/log/checkpoint", api.checkpoint),
         ("GET", "/log/proof/{index}", api.proof),
         ("GET", "/log/vkey", api.log_key),
@@ -150,7 +154,7 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
             name=endpoint.__name__,
             # Only so that OpenAPI tells which routes ask for a token: the handlers check it.
             dependencies=[] if path in PUBLIC_PATHS else [Depends(HTTPBearer(auto_error=False))],
-            openapi_extra=DOCUMENTATION.get(path),
+            openapi_extra={**DOCUMENTATION, **CONSENT_REQUEST_DOCUMENTATION}.get(path),
         )
     return router
 
