@@ -4,6 +4,7 @@ The agency API comes first, the portal is mounted at the root after it. One log 
 both, so that whatever waits is appended in one durable transaction.
 """
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -31,12 +32,15 @@ def create_app(settings: Settings, ring: KeyRing, server: Server) -> FastAPI:
     rulebook = load_rulebook()
     api_engine = server.engine(Role.API, pool_size=API_CONNECTIONS)
     portal_engine = server.engine(Role.PORTAL, pool_size=PORTAL_CONNECTIONS)
-    log = LogWriter(api_engine, log_signer(ring, settings.log_origin))
+    log = LogWriter(api_engine, log_signer(ring, settings.log_origin), is_service=True)
 
     @asynccontextmanager
     async def writing_the_log(_: FastAPI) -> AsyncIterator[None]:
+        # What was loaded to start lives as long as the server: the collector need not walk it.
+        gc.freeze()
         with log:
             yield
+        gc.unfreeze()
         api_engine.dispose()
         portal_engine.dispose()
 

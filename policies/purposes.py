@@ -7,6 +7,7 @@ from pathlib import Path
 
 from consent.terms import DPV, Language
 from policies.entry import Entry, keyed, read_entry
+from policies.terms import is_dpv_purpose
 from policies.vocabulary import Assurance, Audience
 from policies.wording import Wording
 
@@ -14,6 +15,7 @@ LONGEST_SENTENCE_WORDS = 20
 PURPOSE_KEYS = (
     "code",
     "agency",
+    "owner",
     "audience",
     "dpv",
     "sentence",
@@ -51,6 +53,13 @@ class Notice:
     version: str
     text: Wording
     consent_days: int
+    same_as: frozenset[str] = frozenset()
+    """Older versions that said the same in other words; a yes to any other is asked for again."""
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The versions a yes to which is a yes to this text."""
+        return self.same_as | {self.version}
 
     def text_hash(self, language: Language) -> str:
         """The fingerprint kept with the answer: proves which text was shown."""
@@ -63,10 +72,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """One reason to ask, of one agency."""
+    """One reason to ask, of one agency; `owner` is the office that answers for it."""
 
     code: str
     agency: str
+    owner: str
     audience: Audience
     dpv: str
     sentence: Wording
@@ -118,8 +128,9 @@ def _purpose(entry: Entry) -> Purpose:
     return Purpose(
         code=entry.text("code"),
         agency=entry.text("agency"),
+        owner=entry.text("owner"),
         audience=entry.choice("audience", Audience),
-        dpv=entry.text("dpv"),
+        dpv=_term(entry),
         sentence=_plain(entry, "sentence"),
         if_no=_plain(entry, "if_no"),
         required=entry.texts("required"),
@@ -129,6 +140,13 @@ def _purpose(entry: Entry) -> Purpose:
         limits=read_limits(entry),
         notice=_notice(entry.entry("notice")) if "notice" in entry.values else None,
     )
+
+
+def _term(entry: Entry) -> str:
+    term = entry.text("dpv")
+    if not is_dpv_purpose(term):
+        raise entry.error(f"dpv is {term!r}, which is not a purpose of the vocabulary")
+    return term
 
 
 def _plain(entry: Entry, key: str) -> Wording:
@@ -141,5 +159,10 @@ def _plain(entry: Entry, key: str) -> Wording:
 
 
 def _notice(entry: Entry) -> Notice:
-    entry.only("version", "text", "consent_days")
-    return Notice(entry.text("version"), entry.wording("text"), entry.number("consent_days"))
+    entry.only("version", "text", "consent_days", "same_as")
+    return Notice(
+        entry.text("version"),
+        entry.wording("text"),
+        entry.number("consent_days"),
+        frozenset(entry.texts("same_as") if "same_as" in entry.values else ()),
+    )

@@ -17,13 +17,17 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "summary": ("hub.cli.summary", "Muestra las cuentas de lo recibido."),
     "serve": ("hub.cli.serve", "Sirve el portal y la API."),
     "demo": ("hub.cli.demo", "Para probar el hub con personas inventadas."),
+    "clients": ("hub.cli.clients", "Los sistemas de las entidades: llaves, certificados, puertas."),
     "log": ("hub.cli.log", "El registro de accesos: comprobar que nadie lo cambió."),
     "policy": ("hub.cli.policy", "Las reglas con las que se comparte."),
+    "consent": ("hub.cli.consent", "Permisos: respuestas en papel, representantes y plazos."),
     "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),
     "link": ("hub.cli.link", "El modelo que une registros de una misma persona."),
+    "keys": ("hub.cli.keys", "El llavero: qué protege cada clave, rotar y retirar."),
     "profile": ("hub.cli.profile", "De dónde sale cada dato de un perfil, sin mostrarlo."),
     "review": ("hub.cli.review", "Revisión de identidades: opinar, unir y separar."),
     "resolve": ("hub.cli.resolve", "Dice qué registros de una tabla son de la misma persona."),
+    "detect": ("hub.cli.detect", "Halla datos personales en notas y en columnas."),
     "bench": ("hub.cli.bench", "Medidas, como razones frente a una vara con nombre."),
 }
 

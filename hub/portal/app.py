@@ -31,6 +31,7 @@ from hub.portal import (
     my_downloads,
     my_permissions,
     public,
+    representing,
     signing_in,
 )
 from hub.portal.dev_identity import routes as dev_identity
@@ -43,10 +44,10 @@ from hub.portal.problems import install_problems
 from hub.portal.rendering import template_environment
 from hub.portal.texts import ADDRESS_PREFIX, load_texts
 from hub.portal.visits import Portal
-from hub.services.derived_keys import derived_key
 from hub.services.front_office import FrontOffice
 from hub.services.oversight import LogWatch
 from hub.settings import Settings
+from hub.vault.key_derivation import derived_key
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
 
 STATIC_FOLDER = Path(__file__).parent.parent / "static"
@@ -59,6 +60,7 @@ PAGES: tuple[APIRouter, ...] = (
     my_permissions.router,
     my_downloads.router,
     answering.router,
+    representing.router,
     dpo_overview.router,
     dpo_accesses.router,
     dpo_consents.router,

@@ -1,6 +1,7 @@
 """Everything the agency API works with, joined once by whoever composes the application."""
 
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 
 from sqlalchemy import Engine
 
@@ -12,6 +13,7 @@ from hub.services.tokens import TokenDesk, token_key
 from hub.settings import Settings
 from hub.vault.keyring import KeyRing
 from policies.rulebook import Rulebook
+from policies.statements import load_statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +22,26 @@ class AgencyDesk:
 
     engine: Engine
     sharing: SharingDesk
+    statements: SharingDesk
     tokens: TokenDesk
     refusals: Refusals
     log_key: VerifierKey
     log: LogWriter = field(repr=False)
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
 def open_agency_desk(
     settings: Settings, engine: Engine, ring: KeyRing, rulebook: Rulebook, log: LogWriter
 ) -> AgencyDesk:
     """Join the use cases (database role of `engine`: api; `log` is open already)."""
+    stated = load_statements(rulebook)
     return AgencyDesk(
         engine=engine,
         sharing=SharingDesk(engine, ring, rulebook, log),
+        statements=SharingDesk(engine, ring, stated.rulebook, log, stated.statements),
         tokens=TokenDesk(engine, rulebook, log, settings.public_url, token_key(ring)),
         refusals=Refusals(log),
         log_key=log_identity(ring, settings.log_origin).key,
         log=log,
+        proxies=settings.trusted_proxies,
     )

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from joserfc import jwt
 from joserfc.jwk import OKPKey
@@ -15,8 +16,9 @@ from sqlalchemy import Engine
 from hub.ledger.entry import AccessEntry, Channel, Outcome
 from hub.records.identifiers import AgencyCode
 from hub.services.access_log import LogWriter
+from hub.services.certificate_binding import Certificate, check_binding, confirmation
 from hub.services.client_assertion import Assertion, authenticate, read_assertion
-from hub.services.clients import Client, find_client
+from hub.services.clients import Client, find_client, pinned_certificates
 from hub.services.errors import TokenFormError, TokenRefusedError, TokenRequestError
 from hub.services.signed_token import parse_token
 from hub.vault.keyring import KeyPurpose, KeyRing
@@ -30,6 +32,8 @@ ALGORITHM = "Ed25519"
 GRANT = "client_credentials"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ID_BYTES = 16
+MOST_REMEMBERED = 4_096
+CLOSED = "El cliente ya no puede entrar."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class TokenRequest:
     assertion: str = field(repr=False)
     scope: str = ""
     client_id: str = ""
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,32 @@ class AccessToken:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenMemory:
+    """Tokens of ours that were good once, by their hash: what was signed does not change.
+
+    What does change is asked again each time: the hour and the certificate here, and whether the
+    client is still open with the question itself (hub/store/people.py).
+    """
+
+    known: dict[bytes, tuple[Caller, Mapping[str, object]]] = field(
+        default_factory=dict, repr=False
+    )
+
+    def keep(self, text: str, caller: Caller, claims: Mapping[str, object]) -> None:
+        """Remember whose token this is."""
+        if len(self.known) >= MOST_REMEMBERED:
+            self.known.clear()
+        self.known[_fingerprint(text)] = caller, claims
+
+    def caller(self, text: str, now: datetime, certificate: Certificate | None) -> Caller | None:
+        """Whose token this is, as far as we remember; raise TokenRefusedError if not any more."""
+        caller, claims = self.known.get(_fingerprint(text), (None, {}))
+        if caller is not None:
+            _check_now(claims, now, certificate)
+        return caller
+
+
+@dataclass(frozen=True, slots=True)
 class TokenDesk:
     """The database (role: api), the rules, the log and the signing key; made once."""
 
@@ -70,6 +101,7 @@ class TokenDesk:
     log: LogWriter = field(repr=False)
     issuer: str
     key: OKPKey = field(repr=False)
+    memory: TokenMemory = field(default_factory=TokenMemory, repr=False)
 
     @property
     def audiences(self) -> frozenset[str]:
@@ -96,7 +128,9 @@ def issue_token(desk: TokenDesk, request: TokenRequest, now: datetime) -> Access
         assertion = read_assertion(desk.engine, request.assertion)
         claimed = assertion.claimed
         client = _client(desk, request, assertion, now)
-        token = _token(desk, client, _granted(desk, client, request.scope), now)
+        pinned = pinned_certificates(desk.engine, client.client_id)
+        bond = confirmation(request.certificate, pinned, now)
+        token = _token(desk, client, _granted(desk, client, request.scope), bond, now)
     except TokenRequestError as error:
         desk.log.append(_refused_entry(error.code, claimed, now))
         raise
@@ -104,22 +138,38 @@ def issue_token(desk: TokenDesk, request: TokenRequest, now: datetime) -> Access
     return token
 
 
-def verify_token(desk: TokenDesk, text: str, now: datetime) -> Caller:
+def verify_token(
+    desk: TokenDesk, text: str, now: datetime, certificate: Certificate | None = None
+) -> Caller:
     """Answer who calls; raise TokenRefusedError for anything but a good token of ours."""
     claims = _verified(desk, text)
+    _check_now(claims, now, certificate)
+    if claims.get("iss") != desk.issuer or claims.get("aud") != desk.issuer:
+        raise TokenRefusedError("token_audience", "El token de acceso no es para este hub.")
+    client = find_client(desk.engine, str(claims.get("client_id")))
+    if client is None or not client.is_active or claims.get("sub") != client.client_id:
+        raise TokenRefusedError("client_closed", CLOSED)
+    granted = frozenset(str(claims.get("scope", "")).split())
+    caller = Caller(client.client_id, client.agency, granted & set(desk.scopes_of(client.agency)))
+    desk.memory.keep(text, caller, claims)
+    return caller
+
+
+def _check_now(
+    claims: Mapping[str, object], now: datetime, certificate: Certificate | None
+) -> None:
+    """What a token that is ours must still pass with every request."""
+    check_binding(claims, certificate)
     moment = int(now.timestamp())
     issued_at, expires_at = claims.get("iat"), claims.get("exp")
     if not isinstance(issued_at, int) or not isinstance(expires_at, int):
         raise TokenRefusedError("token_times", "El token de acceso no dice cuándo vence.")
     if not issued_at <= moment < expires_at <= issued_at + TOKEN_SECONDS:
         raise TokenRefusedError("token_expired", "El token de acceso venció. Pida otro.")
-    if claims.get("iss") != desk.issuer or claims.get("aud") != desk.issuer:
-        raise TokenRefusedError("token_audience", "El token de acceso no es para este hub.")
-    client = find_client(desk.engine, str(claims.get("client_id")))
-    if client is None or not client.is_active or claims.get("sub") != client.client_id:
-        raise TokenRefusedError("client_closed", "El cliente ya no puede entrar.")
-    granted = frozenset(str(claims.get("scope", "")).split())
-    return Caller(client.client_id, client.agency, granted & set(desk.scopes_of(client.agency)))
+
+
+def _fingerprint(text: str) -> bytes:
+    return sha256(text.encode()).digest()
 
 
 def _verified(desk: TokenDesk, text: str) -> Mapping[str, object]:
@@ -158,7 +208,13 @@ def _granted(desk: TokenDesk, client: Client, scope: str) -> tuple[str, ...]:
     return asked or own
 
 
-def _token(desk: TokenDesk, client: Client, scopes: tuple[str, ...], now: datetime) -> AccessToken:
+def _token(
+    desk: TokenDesk,
+    client: Client,
+    scopes: tuple[str, ...],
+    bond: Mapping[str, object],
+    now: datetime,
+) -> AccessToken:
     moment = int(now.timestamp())
     claims: dict[str, object] = {
         "iss": desk.issuer,
@@ -169,6 +225,7 @@ def _token(desk: TokenDesk, client: Client, scopes: tuple[str, ...], now: dateti
         "exp": moment + TOKEN_SECONDS,
         "jti": secrets.token_urlsafe(ID_BYTES),
         "scope": " ".join(scopes),
+        **bond,
     }
     header = {"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": desk.key.kid}
     return AccessToken(jwt.encode(header, claims, desk.key, algorithms=[ALGORITHM]), scopes)
