@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix types rules sql bench figures train lock clean
+.PHONY: help setup run test test-fuzz check fix types rules sql bench figures train lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -37,6 +37,9 @@ run: $(READY) ## The whole path, then the web server (SERVE=no stops after the s
 
 test: $(READY) ## All tests; T=tests/spec runs a part, ORDER=1 shuffles them another way
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --randomly-seed=$(ORDER) $(or $(T),tests)
+
+test-fuzz: $(READY) ## Schemathesis over every route as four roles; CASES=20000
+	$(BIN)/python -m pytest -q -s --timeout=7200 tests/web/api/test_fuzz.py --fuzz-cases $(or $(CASES),20000)
 
 check: types rules sql ## Every linter, changing nothing
 	$(BIN)/ruff check .

@@ -11,34 +11,43 @@ from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
+from hub.api.metrics import Measured, Metrics, make_metrics
+from hub.api.observability import Observability, create_observability_router
 from hub.api.router import create_api_router
+from hub.api.tracing import Traced, exporting, tracer_provider
+from hub.api.tracker import TrackerApi, create_tracker_router
 from hub.portal.app import IdentityProvider, create_portal
 from hub.services.access_log import LogWriter, log_identity, log_signer
 from hub.services.agency_desk import open_agency_desk
 from hub.services.front_office import FrontOffice
+from hub.services.health import HealthWatch
+from hub.services.log_following import Following, LogFollower
 from hub.services.oversight import LogWatch
 from hub.settings import Settings, SettingsError
 from hub.store.roles import Role
 from hub.store.sessions import Server
 from hub.vault.keyring import KeyRing
-from policies.rulebook import load_rulebook
+from policies.rulebook import Rulebook, load_rulebook
 
 API_CONNECTIONS = 20
 PORTAL_CONNECTIONS = 20
 
 
-def create_app(settings: Settings, ring: KeyRing, server: Server) -> FastAPI:
+def create_app(
+    settings: Settings, ring: KeyRing, server: Server, rulebook: Rulebook | None = None
+) -> FastAPI:
     """Join API and portal on one PostgreSQL; rules that do not check out stop the start."""
-    rulebook = load_rulebook()
+    rulebook = rulebook or load_rulebook()
     api_engine = server.engine(Role.API, pool_size=API_CONNECTIONS)
     portal_engine = server.engine(Role.PORTAL, pool_size=PORTAL_CONNECTIONS)
     log = LogWriter(api_engine, log_signer(ring, settings.log_origin), is_service=True)
+    follower = LogFollower(portal_engine)
 
     @asynccontextmanager
     async def writing_the_log(_: FastAPI) -> AsyncIterator[None]:
         # What was loaded to start lives as long as the server: the collector need not walk it.
         gc.freeze()
-        with log:
+        with log, Following(follower):
             yield
         gc.unfreeze()
         api_engine.dispose()
@@ -54,10 +63,25 @@ def create_app(settings: Settings, ring: KeyRing, server: Server) -> FastAPI:
     desk = open_agency_desk(settings, api_engine, ring, rulebook, log)
     app.include_router(create_api_router(desk, clock))
     office = FrontOffice(portal_engine, ring, rulebook, log)
+    health = HealthWatch(api_engine, log, rulebook)
+    app.include_router(create_tracker_router(TrackerApi(desk, office, health, clock)))
+    follower.count = _observe(app, settings, health, rulebook).access
     watch = LogWatch(portal_engine, log_identity(ring, settings.log_origin))
     identity = _identity(settings)
     app.mount("/", create_portal(settings, office, watch, clock=clock, identity=identity))
     return app
+
+
+def _observe(app: FastAPI, settings: Settings, health: HealthWatch, rulebook: Rulebook) -> Metrics:
+    """Let machines see how the hub does; what they see holds nothing of a person."""
+    metrics = make_metrics(rulebook.agencies)
+    numbers = Observability(metrics, health, clock, settings.metrics_token)
+    app.include_router(create_observability_router(numbers))
+    app.add_middleware(Measured, metrics=metrics)
+    if settings.traces_url is not None:
+        provider = tracer_provider(exporting(settings.traces_url))
+        app.add_middleware(Traced, tracer=provider.get_tracer("hub"))
+    return metrics
 
 
 def _identity(settings: Settings) -> IdentityProvider | None:

@@ -37,6 +37,8 @@ class Settings:
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     tls_client_ca: Path | None = None
+    metrics_token: str | None = field(default=None, repr=False)
+    traces_url: str | None = None
 
     @property
     def inbox(self) -> Path:
@@ -106,6 +108,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         tls_certificate=_file(environ, "HUB_TLS_CERTIFICATE"),
         tls_key=_file(environ, "HUB_TLS_KEY"),
         tls_client_ca=_file(environ, "HUB_TLS_CLIENT_CA"),
+        metrics_token=environ.get("HUB_METRICS_TOKEN") or None,
+        traces_url=environ.get("HUB_TRACES_URL") or None,
     )
 
 

@@ -5,7 +5,7 @@ not in the table is told by a number and nothing else.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from fastapi.responses import JSONResponse
@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from hub.errors import HubError
 from hub.services.errors import (
     DatabaseUnavailableError,
+    LimitReachedError,
     LogBrokenError,
     LogUnwritableError,
     NotInLogError,
@@ -44,6 +45,7 @@ KINDS: Mapping[type[HubError], ProblemKind] = MappingProxyType(
         DatabaseUnavailableError: ProblemKind(
             503, "database-unavailable", "La base de datos no responde", RETRY
         ),
+        LimitReachedError: ProblemKind(429, "limit-reached", "El convenio llegó a su límite"),
         LogBrokenError: ProblemKind(503, "log-broken", "El registro de accesos no es íntegro"),
         LogUnwritableError: ProblemKind(
             503, "log-unwritable", "El acceso no se pudo anotar", RETRY
@@ -95,4 +97,6 @@ def error_document(error: Exception) -> dict[str, object]:
 def error_response(error: Exception) -> JSONResponse:
     """The problem document of an error."""
     kind = kind_of(error)
+    if isinstance(error, LimitReachedError):
+        kind = replace(kind, headers={"Retry-After": str(error.wait_seconds)})
     return problem_response(kind, None if kind is UNEXPECTED else str(error))

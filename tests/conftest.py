@@ -19,6 +19,11 @@ from hub.store.tables import metadata
 from hub.vault.keyring import KeyRing, open_directory_key_ring
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How far the sweeps go: a little by default, all of it in a target of the Makefile."""
+    parser.addoption("--fuzz-cases", default="240", help="cases of tests/web/api/test_fuzz.py")
+
+
 @pytest.fixture(scope="session")
 def session_settings() -> Iterator[Settings]:
     """A hub home for the whole session; removed at the end."""

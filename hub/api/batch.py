@@ -165,6 +165,7 @@ class _Batch:
             question.purpose,
             line.case_ref or question.case_ref,
             tuple(question.fields or ()),
+            is_bulk=True,
         )
 
     def _document(self, answer: Answer | HubError) -> Told:

@@ -24,7 +24,8 @@ MALFORMED = ProblemKind(400, "malformed", "La solicitud no se puede leer")
 INVALID = ProblemKind(422, "invalid-request", "La solicitud no dice lo necesario")
 STRICT = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True, frozen=True)
 # What may stand between the brackets is one plain line: no control characters, no line ends.
-CaseRef = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-zÁÉÍÓÚÜÑáéíóúüñ ._:/#°-]{1,64}$")]
+CASE_REF = r"^[0-9A-Za-zÁÉÍÓÚÜÑáéíóúüñ ._:/#°-]{1,64}$"
+CaseRef = Annotated[str, StringConstraints(pattern=CASE_REF)]
 PurposeCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 SENTENCES = {"missing": "Falta.", "extra_forbidden": "Hay un miembro que no se admite."}

@@ -10,10 +10,19 @@ from hub.services.agency_desk import AgencyDesk
 from hub.services.certificate_binding import Certificate
 from hub.services.errors import TokenRefusedError
 from hub.services.tokens import Caller, verify_token
+from hub.web_errors import ProblemKind
+
+KNOWN_CALLER = "hub.caller"
+"""Where an adapter of ours says who calls; a request from outside cannot write there."""
+KNOWN_CASE = "hub.case"
+OTHER_CASE = ProblemKind(400, "case-differs", "El caso se dice de dos maneras")
 
 
 def caller_of(desk: AgencyDesk, request: Request, now: datetime) -> Caller:
     """Answer who calls; a refusal is in the log before it leaves."""
+    known = request.scope.get(KNOWN_CALLER)
+    if isinstance(known, Caller):
+        return known
     certificate = certificate_of(desk, request, now)
     try:
         return verify_token(desk.tokens, bearer(request), now, certificate)
@@ -28,6 +37,8 @@ def remembered_caller(desk: AgencyDesk, request: Request, now: datetime) -> Call
     Whoever puts the question must see in the same look whether the client is still open. Any
     doubt is None: `caller_of` then finds out, tells it and logs it.
     """
+    if KNOWN_CALLER in request.scope:
+        return None
     try:
         certificate = presented_certificate(request, desk.proxies)
         return desk.tokens.memory.caller(bearer(request), now, certificate)
@@ -51,3 +62,11 @@ def bearer(request: Request) -> str:
     if scheme.lower() != "bearer" or not token:
         raise TokenRefusedError("token_missing", "Envíe un token en el encabezado «Authorization».")
     return token.strip(" ")
+
+
+def case_of(request: Request, named: str | None) -> str | None:
+    """The case of a question: of its body, else of the message that brought it; never of two."""
+    known = request.scope.get(KNOWN_CASE)
+    if known is None or named in {None, known}:
+        return named if known is None else str(known)
+    raise RequestRefusedError("case_differs", OTHER_CASE, "Diga el mismo caso en los dos lugares.")

@@ -54,7 +54,7 @@ def presented_certificate(request: Request, proxies: tuple[Network, ...]) -> Cer
 
 def _header_values(request: Request) -> list[str]:
     """The values of the header; any other name for the same thing is refused at once."""
-    names = {name.replace("_", "-") for name in request.headers}
+    names = {name.lower().replace("_", "-") for name in request.headers}
     if names & OTHER_HEADERS or (HEADER in names and HEADER not in request.headers):
         raise _refused("header_untrusted", "Use «Client-Cert» (RFC 9440) y ningún otro nombre.")
     return request.headers.getlist(HEADER)

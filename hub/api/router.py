@@ -17,11 +17,13 @@ from fastapi.security import HTTPBearer
 from hub.api.answers import language_of, lookup_response
 from hub.api.batch import BatchApi
 from hub.api.bodies import LookupBody, read_lookup, read_token_form
-from hub.api.callers import caller_of, certificate_of, remembered_caller
-from hub.api.consent_requests import CONSENT_REQUEST_DOCUMENTATION, ConsentRequestApi
+from hub.api.callers import caller_of, case_of, certificate_of, remembered_caller
+from hub.api.consent_requests import ConsentRequestApi
 from hub.api.problems import Endpoint, RequestRefusedError, guarded
-from hub.api.schemas import DOCUMENTATION
+from hub.api.route_documentation import DOCUMENTATION
 from hub.api.statements import StatementsApi
+from hub.api.usage import UsageApi
+from hub.api.xroad import XRoad, add_xroad_route
 from hub.services.agency_desk import AgencyDesk
 from hub.services.errors import (
     LogUnwritableError,
@@ -68,11 +70,12 @@ class AgencyApi:
             caller = await run_in_threadpool(self.caller, request)
         try:
             body = await read_lookup(request)
+            case = case_of(request, body.case_ref)
         except RequestRefusedError as error:
             caller = await run_in_threadpool(self.caller, request)
             await run_in_threadpool(self._note, error.code, caller)
             raise
-        answer = await wrap_future(self.lookups.put(_lookup(caller, body)))
+        answer = await wrap_future(self.lookups.put(_lookup(caller, body, case)))
         return lookup_response(self.desk.sharing.rulebook, answer, language_of(request))
 
     async def issue_token(self, request: Request) -> Response:
@@ -141,6 +144,7 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
         ("POST", "/v1/profiles:batch", BatchApi(desk, clock).answer),
         ("POST", "/v1/statements:check", StatementsApi(desk, clock).check),
         ("POST", "/v1/consent-requests", asking.ask),
+        ("GET", "/v1/usage", UsageApi(desk, clock).usage),
         ("GET", "/log/checkpoint", api.checkpoint),
         ("GET", "/log/proof/{index}", api.proof),
         ("GET", "/log/vkey", api.log_key),
@@ -154,14 +158,17 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
             name=endpoint.__name__,
             # Only so that OpenAPI tells which routes ask for a token: the handlers check it.
             dependencies=[] if path in PUBLIC_PATHS else [Depends(HTTPBearer(auto_error=False))],
-            openapi_extra={**DOCUMENTATION, **CONSENT_REQUEST_DOCUMENTATION}.get(path),
+            response_class=Response,
+            openapi_extra=DOCUMENTATION[path],
         )
+    services = {("POST", "profiles-lookup"): api.look_up}
+    add_xroad_route(router, XRoad(desk, services, clock))
     return router
 
 
-def _lookup(caller: Caller, body: LookupBody) -> Lookup:
+def _lookup(caller: Caller, body: LookupBody, case: str | None) -> Lookup:
     document = Document(body.subject.type, body.subject.number)
-    return Lookup(caller, document, body.purpose, body.case_ref, tuple(body.fields or ()))
+    return Lookup(caller, document, body.purpose, case, tuple(body.fields or ()))
 
 
 def _token_problem(error: TokenRequestError) -> Response:

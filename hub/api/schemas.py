@@ -1,9 +1,29 @@
 """What the routes say of themselves in OpenAPI; the bodies are read by hand, with limits."""
 
+from pydantic import BaseModel
+
 from hub.api.batch import LineBody
 from hub.api.bodies import FORM_TYPE, JSON_TYPE, LookupBody, QuestionBody
 from hub.api.lines import LINES_TYPE
 from hub.api.statements import StatementsBody
+
+
+def body_schema(model: type[BaseModel]) -> dict[str, object]:
+    """The schema of a body, whole: a reference would point nowhere inside an OpenAPI document."""
+    schema = model.model_json_schema()
+    defined = schema.pop("$defs", {})
+
+    def whole(part: object) -> object:
+        if isinstance(part, list):
+            return [whole(each) for each in part]
+        if not isinstance(part, dict):
+            return part
+        if "$ref" in part:
+            return whole(defined[part["$ref"].rpartition("/")[2]])
+        return {name: whole(each) for name, each in part.items()}
+
+    return {name: whole(each) for name, each in schema.items()}
+
 
 GIVEN = {
     "type": "object",
@@ -64,6 +84,8 @@ PROBLEMS = {
         ("413", "Too large"),
         ("415", "Wrong content type"),
         ("422", "Something is missing or has another form"),
+        ("429", "An agreement is at its limit: come back after Retry-After seconds"),
+        ("500", "Something failed that nobody expected, or a profile does not open"),
         ("503", "The log cannot be written: nothing was released"),
     )
 }
@@ -71,11 +93,22 @@ LOOKUP_DOCUMENTATION: dict[str, object] = {
     "summary": "Ask about one person, for one purpose",
     "requestBody": {
         "required": True,
-        "content": {JSON_TYPE: {"schema": LookupBody.model_json_schema()}},
+        "content": {JSON_TYPE: {"schema": body_schema(LookupBody)}},
     },
     "responses": {
         "200": {"description": "Answered", "content": {JSON_TYPE: {"schema": ANSWER}}},
         **PROBLEMS,
+    },
+}
+TOKEN = {
+    "type": "object",
+    "required": ["access_token", "token_type", "expires_in", "scope"],
+    "additionalProperties": False,
+    "properties": {
+        "access_token": {"type": "string"},
+        "token_type": {"const": "Bearer"},
+        "expires_in": {"type": "integer"},
+        "scope": {"type": "string"},
     },
 }
 TOKEN_DOCUMENTATION: dict[str, object] = {
@@ -99,9 +132,8 @@ TOKEN_DOCUMENTATION: dict[str, object] = {
         },
     },
     "responses": {
-        "200": {"description": "A token"},
-        "400": PROBLEMS["400"],
-        "401": PROBLEMS["401"],
+        "200": {"description": "A token", "content": {JSON_TYPE: {"schema": TOKEN}}},
+        **{status: PROBLEMS[status] for status in ("400", "401", "413", "415", "503")},
     },
 }
 LINE = {
@@ -121,9 +153,7 @@ BATCH_DOCUMENTATION: dict[str, object] = {
         "content": {
             LINES_TYPE: {
                 "schema": {"type": "string"},
-                "itemSchema": {
-                    "anyOf": [QuestionBody.model_json_schema(), LineBody.model_json_schema()]
-                },
+                "itemSchema": {"anyOf": [body_schema(QuestionBody), body_schema(LineBody)]},
             }
         },
     },

@@ -16,11 +16,13 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from hub.asgi import clock, create_app
+from hub.bench.limits import without_limits
 from hub.bench.load import Address, exchange
 from hub.bench.scratch import ScratchHub
 from hub.records.identifiers import AgencyCode
 from hub.services.clients import register_client
 from hub.store.roles import Role
+from policies.rulebook import load_rulebook
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALGORITHM: Final = "Ed25519"
@@ -46,7 +48,7 @@ class Served:
 @contextmanager
 def served(hub: ScratchHub, agency: str) -> Iterator[Served]:
     """Serve as `hub serve` does, on a free port of loopback."""
-    app = create_app(hub.settings, hub.ring, hub.server)
+    app = create_app(hub.settings, hub.ring, hub.server, without_limits(load_rulebook()))
     config = uvicorn.Config(app, host=HOST, port=0, log_level="warning", access_log=False)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, name="served")

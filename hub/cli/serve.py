@@ -5,6 +5,7 @@ import uvicorn
 
 from hub.asgi import create_app
 from hub.cli.demo import show_people
+from hub.cli.json_logs import configure_json_logs
 from hub.cli.output import say, show_table
 from hub.cli.program import Program, program
 from hub.cli.tls import CertificateProtocol, tls_options
@@ -32,6 +33,7 @@ def serve() -> None:
     with hub.database() as server:
         _refuse_second(server)
         _introduce(hub)
+        configure_json_logs()
         application = create_app(hub.settings, hub.ring, server)
         try:
             uvicorn.run(
@@ -39,6 +41,7 @@ def serve() -> None:
                 host=hub.settings.host,
                 port=hub.settings.port,
                 log_level="warning",
+                log_config=None,  # our own formatter: no text of an exception (P4)
                 access_log=False,  # addresses and queries belong in the access log of the hub only
                 server_header=False,
                 proxy_headers=False,  # whoever sends X-Forwarded-For would choose its own address

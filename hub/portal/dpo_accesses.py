@@ -15,6 +15,7 @@ from hub.portal.masks import masked
 from hub.portal.my_permissions import Item
 from hub.portal.visits import OfficeVisit, Visit
 from hub.records.trails import TrailFilter
+from hub.services.access_marks import MarkRow, newest_marks, rules_behind
 from hub.services.accesses import MOST_COUNTED, SeenAccess, TrailPage, office_trail
 
 router = APIRouter()
@@ -85,6 +86,19 @@ class TrailLine:
     subject: str
     fields: str
     facts: tuple[Item, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLine:
+    """Something odd in a client's day, as the officer reads it."""
+
+    rule: str
+    client: str
+    agency: str
+    day: str
+    times: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,7 @@ class TrailModel:
     filters: Filters
     is_filtered: bool
     total: str
+    marks: tuple[MarkLine, ...]
     rows: tuple[TrailLine, ...]
     older: str | None
     newer: str | None
@@ -133,18 +148,31 @@ def trail(
 
 def _model(visit: Visit, wanted: Asked, found: TrailPage, *, is_first: bool) -> TrailModel:
     query, path, texts = wanted.as_query(), f"{visit.prefix}/dpo/accesos", visit.texts
+    behind = rules_behind(visit.office, [seen.seq for seen in found.rows])
     return TrailModel(
         fault=texts.say("trail.bad_dates") if wanted.is_backwards else None,
         filters=_filters(visit, wanted),
         is_filtered=any(query.values()),
         total=texts.count("trail.total", min(found.total, MOST_COUNTED)),
-        rows=tuple(_line(visit, seen) for seen in found.rows),
+        marks=tuple(_mark(visit, mark) for mark in newest_marks(visit.office)) if is_first else (),
+        rows=tuple(_line(visit, seen, behind.get(seen.seq, ())) for seen in found.rows),
         older=older_page(path, query, found.older),
         newer=None if is_first else page_address(path, query),
     )
 
 
-def _line(visit: Visit, seen: SeenAccess) -> TrailLine:
+def _mark(visit: Visit, mark: MarkRow) -> MarkLine:
+    return MarkLine(
+        rule=visit.texts.say(f"marks.rules.{mark.rule}"),
+        client=mark.client_id,
+        agency=agency_name(visit.office.rulebook, mark.agency, visit.texts),
+        day=mark.day.isoformat(),
+        times=number(mark.times, visit.texts),
+        last=str(mark.last_entry),
+    )
+
+
+def _line(visit: Visit, seen: SeenAccess, rules: tuple[str, ...]) -> TrailLine:
     entry, texts = seen.entry, visit.texts
     return TrailLine(
         number=str(seen.seq),
@@ -159,6 +187,7 @@ def _line(visit: Visit, seen: SeenAccess) -> TrailLine:
         else texts.say("trail.nobody"),
         fields=number(len(entry.given), texts),
         facts=tuple(_facts(visit, seen)),
+        marks=tuple(texts.say(f"marks.rules.{rule}") for rule in rules),
     )
 
 

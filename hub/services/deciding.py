@@ -12,7 +12,10 @@ from sqlalchemy import Engine
 
 from hub.errors import HubError
 from hub.services.access_log import LogWriter
+from hub.services.asking_patterns import AskingPatterns
 from hub.services.errors import ProfileUnreadableError
+from hub.services.look_back import within_look_back
+from hub.services.quotas import Use, charge_up_to
 from hub.services.reading import one_moment
 from hub.services.sharing_entry import Decided
 from hub.services.stated import answered
@@ -44,6 +47,7 @@ class SharingDesk:
     log: LogWriter = field(repr=False)
     statements: Mapping[str, Statement] = field(default_factory=dict, repr=False)
     """What stands in the place of fields, when this desk answers yes or no."""
+    patterns: AskingPatterns = field(default_factory=AskingPatterns, repr=False)
     memory: DecisionMemory = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -60,6 +64,7 @@ class Lookup:
     purpose: str
     case_ref: str | None = field(default=None, repr=False)
     fields: tuple[str, ...] = ()
+    is_bulk: bool = False
 
     @property
     def has_case(self) -> bool:
@@ -73,7 +78,7 @@ def decide_each(
     """One decided question a look-up, in their order; one that fails stops no other."""
     alike: dict[object, list[int]] = {}
     for place, one in enumerate(lookups):
-        likeness = (one.caller, one.purpose, one.fields, one.has_case)
+        likeness = (one.caller, one.purpose, one.fields, one.has_case, one.is_bulk)
         alike.setdefault(likeness, []).append(place)
     made: dict[int, Decided | HubError] = {}
     for places in alike.values():
@@ -94,10 +99,20 @@ def _decide_alike(
             consents = question.purpose, question.agency
             found = subjects.find(documents, alike[0].caller.client_id, consents)
             judged = [one.judged(*asked) for asked in zip(documents, found, strict=True)]
+            # A closed client was turned away by now: it uses nobody's limit up.
+            use = Use(question.agency, question.purpose, len(alike), _requests(alike))
+            room, full = charge_up_to(desk.engine, desk.rulebook, use, now)
+            if full is not None:
+                judged[room:] = [full] * (len(alike) - room)
             subjects.read_sections(one.given(judged))
     except HubError as error:
         return [error] * len(alike)
     return [one.with_values(made) for made in judged]
+
+
+def _requests(alike: Sequence[Lookup]) -> int:
+    """How many requests of their own these are; those of a bulk question are counted with it."""
+    return sum(not lookup.is_bulk for lookup in alike)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +156,8 @@ class _OneQuestion:
                     given[name] = values
         except ProfileUnreadableError as error:
             return error
-        return replace(made, given=given)
+        rulebook, moment = self.desk.rulebook, self.asked.asked_at
+        return replace(made, given=within_look_back(rulebook, made.decisions, given, moment))
 
     def _values(self, profile: Profile, known: Field) -> tuple[GivenValue, ...]:
         statement = self.desk.statements.get(known.code)

@@ -4,13 +4,16 @@ Whom and which case an access is about is not in the entry itself (hub/ledger/co
 that a thousand people about whom the same was decided and given share an entry.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hub.errors import HubError
 from hub.ledger.entry import AccessEntry
+from hub.services.asking_patterns import AskingPatterns
 from hub.services.deciding import Lookup
+from hub.services.errors import ProfileUnreadableError
 from hub.services.sharing_entry import Decided, error_entry, lookup_entry
+from hub.services.subject_lookup import IDENTITY
 from policies.rulebook import Rulebook
 
 
@@ -20,6 +23,7 @@ class EntryBook:
 
     rulebook: Rulebook
     now: datetime
+    patterns: AskingPatterns = field(repr=False)
     known: dict[object, AccessEntry] = field(default_factory=dict)
 
     def entry(self, lookup: Lookup, made: Decided | HubError) -> AccessEntry:
@@ -33,4 +37,24 @@ class EntryBook:
         if entry is None:
             entry = lookup_entry(self.rulebook, lookup.caller, made, self.now)
             self.known[said] = entry
-        return entry
+        return self._with_signals(entry, lookup, made)
+
+    def _with_signals(self, entry: AccessEntry, lookup: Lookup, made: Decided) -> AccessEntry:
+        """Add what the client's last questions have in common with this one, if anything."""
+        signals = self.patterns.signals(
+            lookup.caller.client_id,
+            lookup.document.number,
+            _surnames(made),
+            str(made.citizen_id),
+        )
+        return replace(entry, inputs={**entry.inputs, **signals}) if signals else entry
+
+
+def _surnames(made: Decided) -> tuple[str, ...]:
+    """The surnames of whoever was found; the section they stand in is open already."""
+    if made.profile is None:
+        return ()
+    try:
+        return tuple(given.value for given in made.profile.values(IDENTITY, "surnames"))
+    except ProfileUnreadableError:
+        return ()  # nothing of them is given either

@@ -58,5 +58,17 @@ class TokenRefusedError(ServiceError):
         self.code = code
 
 
+class LimitReachedError(ServiceError):
+    """An agreement has no room left for now; `code` is for the log, the wait for whoever asked."""
+
+    code = "limit_reached"
+
+    def __init__(self, message: str, agreement: str, wait_seconds: int) -> None:
+        """Keep which agreement and how long to wait."""
+        super().__init__(message)
+        self.agreement = agreement
+        self.wait_seconds = wait_seconds
+
+
 class TokenFormError(ServiceError):
     """A signed token is not well formed, or its signature is not what it must be."""

@@ -14,6 +14,18 @@ class Refusals:
 
     log: LogWriter = field(repr=False)
 
+    def note_own_usage(self, caller: Caller, now: datetime) -> Receipt:
+        """Write down that a client looked at its own use; it is about no person."""
+        entry = AccessEntry(
+            at=now.astimezone(UTC),
+            channel=Channel.API,
+            outcome=Outcome.PERMITTED,
+            agency=caller.agency,
+            client=caller.client_id,
+            detail="own_usage",
+        )
+        return self.log.append(entry)
+
     def note(self, code: str, now: datetime, caller: Caller | None = None) -> Receipt:
         """Write down that a request was turned away, and why, by a code of ours."""
         entry = AccessEntry(

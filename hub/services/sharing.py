@@ -71,7 +71,7 @@ def look_up_each(
     One that fails is logged and answered as an error, and stops no other.
     """
     decided = decide_each(desk, lookups, now)
-    entries = EntryBook(desk.rulebook, now)
+    entries = EntryBook(desk.rulebook, now, desk.patterns)
     accesses = [
         (entries.entry(lookup, made), Mention(_citizen(made), lookup.case_ref))
         for lookup, made in zip(lookups, decided, strict=True)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from hub.errors import HubError
 from hub.ledger.entry import AccessEntry, Channel, Outcome
 from hub.records.identifiers import CitizenId
-from hub.services.errors import TokenRefusedError
+from hub.services.errors import LimitReachedError, TokenRefusedError
 from hub.services.subject_lookup import GivenValue, Profile
 from hub.services.tokens import Caller
 from policies.consents import consent_state
@@ -20,6 +20,7 @@ from policies.explain import reason_code
 from policies.rulebook import Rulebook
 
 NOT_FOUND = "not_found"
+TURNED_AWAY = (TokenRefusedError, LimitReachedError)
 NOTHING_GIVEN: Mapping[str, tuple[GivenValue, ...]] = {}
 
 
@@ -77,12 +78,13 @@ def error_entry(
     return AccessEntry(
         at=now.astimezone(UTC),
         channel=Channel.API,
-        outcome=Outcome.REFUSED if isinstance(error, TokenRefusedError) else Outcome.ERROR,
+        outcome=Outcome.REFUSED if isinstance(error, TURNED_AWAY) else Outcome.ERROR,
         agency=caller.agency,
         client=caller.client_id,
         purpose=_registered(rulebook, purpose),
         rulebook=rulebook.version,
-        detail=error.code if isinstance(error, TokenRefusedError) else type(error).__name__,
+        agreement=error.agreement if isinstance(error, LimitReachedError) else None,
+        detail=error.code if isinstance(error, TURNED_AWAY) else type(error).__name__,
     )
 
 

@@ -22,6 +22,7 @@ quota_uses = Table(
     Column("measure", Text, primary_key=True, info=PUBLIC),
     Column("starts_at", DateTime(timezone=True), primary_key=True, info=PUBLIC),
     Column("used", BigInteger, nullable=False, info=PUBLIC),
+    Column("most", BigInteger, nullable=False, info=PUBLIC),
 )
 
 # What the rules found odd in the log: one mark a client, rule and day, with the entries behind it.
@@ -37,4 +38,22 @@ access_marks = Table(
     Column("last_entry", BigInteger, nullable=False, info=PUBLIC),
     Column("opened_at", DateTime(timezone=True), nullable=False, info=PUBLIC),
     Index(None, "day"),
+)
+
+# How often a client called in a day and what came of it, counted from the log itself.
+client_calls = Table(
+    "client_calls",
+    metadata,
+    Column("client_id", Text, primary_key=True, info=PUBLIC),
+    Column("day", Date, primary_key=True, info=PUBLIC),
+    Column("outcome", Text, primary_key=True, info=PUBLIC),
+    Column("calls", BigInteger, nullable=False, info=PUBLIC),
+)
+
+# How far whoever follows the log has come: each entry is counted once, whatever crashes.
+log_followers = Table(
+    "log_followers",
+    metadata,
+    Column("follower", Text, primary_key=True, info=PUBLIC),
+    Column("upto", BigInteger, nullable=False, info=PUBLIC),
 )

@@ -21,7 +21,7 @@ VAGUE = {
     "shared",
 }
 TOP_LEVEL = {
-    ".ci", ".gitignore", "CODEOWNERS", "DEVELOPERS.md", "Makefile", "README.md", "assets", "consent",
+    ".ci", ".gitignore", "CODEOWNERS", "DEVELOPERS.md", "Makefile", "README.md", "assets", "clients", "consent",
     "dbt_project", "docs", "hub", "policies", "pyproject.toml", "requirements.lock", "tests",
     "workspace.yaml",
 }  # fmt: skip

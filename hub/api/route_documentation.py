@@ -1,0 +1,96 @@
+"""Everything the routes of the agency API say of themselves in OpenAPI 3.1, by path."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from hub.api.bodies import JSON_TYPE
+from hub.api.consent_requests import CONSENT_REQUEST_DOCUMENTATION
+from hub.api.schemas import DOCUMENTATION as QUESTIONS
+from hub.api.schemas import PROBLEMS
+
+COUNT = {"type": "integer", "minimum": 0}
+TEXT = {"type": "string"}
+AGREEMENT_NUMBERS = (
+    "people_per_day",
+    "people_today",
+    "requests_per_minute",
+    "requests_this_minute",
+    "look_back_days",
+    "data_life_days",
+)
+USAGE = {
+    "type": "object",
+    "required": ["client", "agency", "day", "calls", "agreements"],
+    "additionalProperties": False,
+    "properties": {
+        "client": TEXT,
+        "agency": TEXT,
+        "day": {"type": "string", "format": "date"},
+        "calls": {
+            "type": "object",
+            "required": ["permitted", "partly", "refused", "unsettled", "error"],
+            "additionalProperties": COUNT,
+        },
+        "agreements": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["agreement", "purpose", *AGREEMENT_NUMBERS],
+                "additionalProperties": False,
+                "properties": {
+                    "agreement": TEXT,
+                    "purpose": TEXT,
+                    **dict.fromkeys(AGREEMENT_NUMBERS, COUNT),
+                },
+            },
+        },
+    },
+}
+HEALTH = {
+    "type": "object",
+    "required": ["status"],
+    "additionalProperties": False,
+    "properties": {"status": {"const": "ok"}},
+}
+INDEX = {
+    "name": "index",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[0-9]{1,18}$"},
+}
+
+
+def _described(
+    summary: str, media: str, schema: Mapping[str, object], *statuses: str
+) -> dict[str, object]:
+    answered = {"description": "Answered", "content": {media: {"schema": schema}}}
+    return {
+        "summary": summary,
+        "responses": {"200": answered} | {status: PROBLEMS[status] for status in statuses},
+    }
+
+
+_LOG = "text/plain"
+DOCUMENTATION: Mapping[str, dict[str, object]] = MappingProxyType(
+    {
+        **QUESTIONS,
+        **CONSENT_REQUEST_DOCUMENTATION,
+        "/v1/usage": _described(
+            "A client's own calls and what its agreements leave",
+            JSON_TYPE,
+            USAGE,
+            "400",
+            "401",
+            "503",
+        ),
+        "/log/checkpoint": _described(
+            "The newest signed checkpoint of the log", _LOG, TEXT, "404", "503"
+        ),
+        "/log/proof/{index}": {
+            **_described("A proof that an entry is in the log", _LOG, TEXT, "404", "503"),
+            "parameters": [INDEX],
+        },
+        "/log/vkey": _described("The key that verifies checkpoints", _LOG, TEXT, "503"),
+        "/healthz": _described("Whether the hub answers", JSON_TYPE, HEALTH, "503"),
+    }
+)
