@@ -61,6 +61,11 @@ class Settings:
         return self.home / "keys"
 
     @property
+    def token_lock(self) -> Path:
+        """Where processes take turns to change a key ring that is a token."""
+        return self.home / "token.lock"
+
+    @property
     def hub_id(self) -> Path:
         """Which hub lives here: a ring of another one is refused."""
         return self.home / "hub.id"

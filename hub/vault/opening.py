@@ -6,7 +6,9 @@ from uuid import UUID
 from hub.settings import Settings
 from hub.vault.drafts import write_once
 from hub.vault.errors import KeyRingError
-from hub.vault.keyring import KeyRing, open_directory_key_ring
+from hub.vault.key_token import open_token
+from hub.vault.keyring import KeyRing, begin, open_directory_key_ring
+from hub.vault.token_address import read_token_address
 
 DIRECTORY = "directory"
 
@@ -21,7 +23,7 @@ def open_key_ring(settings: Settings) -> KeyRing:
 def _open(settings: Settings) -> KeyRing:
     if settings.key_ring == DIRECTORY:
         return open_directory_key_ring(settings.keys)
-    raise KeyRingError(f"HUB_KEY_RING debe ser «{DIRECTORY}» o una dirección «pkcs11:…».")
+    return begin(open_token(read_token_address(settings.key_ring), settings.token_lock))
 
 
 def _claim(path: Path, hub_id: UUID) -> None:

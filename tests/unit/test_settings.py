@@ -54,7 +54,7 @@ def test_an_unknown_environment_is_refused_and_not_taken_for_development() -> No
 def test_everything_lies_under_the_home() -> None:
     settings = Settings(home=Path("/srv/hub"))
     places = (
-        settings.inbox, settings.landing, settings.lake_path, settings.keys,
+        settings.inbox, settings.hub_id, settings.token_lock, settings.landing, settings.lake_path, settings.keys,
         settings.postgres, settings.temp, settings.dagster,
     )  # fmt: skip
 
