@@ -8,6 +8,7 @@ from itertools import accumulate
 from operator import or_
 
 from hub.discovery.folding import Folded, fold
+from hub.discovery.heard import Heard
 from hub.discovery.lexicon import Kind, Lexicon
 from hub.discovery.subject import NOTHING_KNOWN, Known
 
@@ -30,6 +31,7 @@ class Note:
     subject: Known = field(repr=False)
     case_tells: bool
     present: int  # every kind that some word can be
+    heard: dict[int, Heard] = field(default_factory=dict)  # what stands before a place, once asked
 
     def is_capital(self, index: int) -> bool:
         """Say whether a word starts with a capital letter."""
