@@ -7,7 +7,9 @@ import dagster as dg
 
 from assets.partitions import DELIVERIES
 from assets.resources import Hub
+from hub.intake.deliveries import waiting_again
 from hub.intake.inbox import is_empty, waiting
+from hub.lake.errors import LakeError
 
 CITY_JOB = "city"
 RANGE_START = "dagster/asset_partition_range_start"
@@ -28,7 +30,8 @@ def pending(hub: Hub, instance: dg.DagsterInstance) -> Pending:
     known = instance.get_dynamic_partitions(partitions_name())
     done = instance.get_materialized_partitions(dg.AssetKey("validated"))
     here = _in_the_inbox(hub)
-    unfinished = [key for key in known if key not in done or key in here]
+    again = _opened_again(hub)
+    unfinished = [key for key in known if key not in done or key in here or key in again]
     new = sorted(here.difference(known))
     return Pending((*unfinished, *new), tuple(new))
 
@@ -38,6 +41,17 @@ def _in_the_inbox(hub: Hub) -> set[str]:
     if is_empty(hub.settings.inbox, hub.feeds):
         return set()
     return {item.delivery_id for item in waiting(hub.settings.inbox, hub.feeds).waiting}
+
+
+def _opened_again(hub: Hub) -> set[str]:
+    """Name what was refused and may be judged once more; nothing while another stage writes."""
+    if not hub.settings.lake_path.exists():
+        return set()
+    try:
+        with hub.lake() as lake:
+            return set(waiting_again(lake))
+    except LakeError:
+        return set()
 
 
 def partitions_name() -> str:

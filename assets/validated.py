@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from assets.column_gate import column_gate
 from assets.failures import value_free
 from assets.intake_run import wanted
 from assets.landed import landed
@@ -31,7 +32,8 @@ def validated(
                 context.log.warning("%s: no está en el buzón ni en el registro; se omite.", name)
                 continue
             feed = hub.feeds[delivery.agency]
-            done.append(validate(delivery, feed, lake, hub.settings.landing, hub.landing_key))
+            landing, key = hub.settings.landing, hub.landing_key
+            done.append(validate(delivery, feed, lake, landing, key, column_gate))
     return dg.MaterializeResult(
         metadata={
             "deliveries": len(done),

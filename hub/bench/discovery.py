@@ -2,7 +2,7 @@
 
 The yardstick is Presidio's own set of recognisers for Spanish on a blank pipeline, as it loads
 them, context scoring on. Rounds are interleaved and the processor's time is counted, not the
-clock's. The notes come from templates that the rules were never shaped on.
+clock's. The notes come from templates that the rules were not shaped on.
 """
 
 import time

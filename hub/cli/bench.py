@@ -19,6 +19,7 @@ from hub.bench.log import measure_log
 from hub.bench.lookup import measure_lookup
 from hub.bench.standardised_city import standardised_city
 from hub.cli.bench_city import as_document, show_city
+from hub.cli.bench_discovery import discovery
 from hub.cli.bench_linkage import show_arrivals, show_bands, show_linkage
 from hub.cli.bench_tables import tables
 from hub.cli.output import AsJson, say, show_json, show_table
@@ -120,10 +121,7 @@ def decisions(as_json: AsJson = False) -> None:
     _show("Decisiones", measure_decisions(), as_json)
 
 
-@commands.command()
-def discovery(as_json: AsJson = False) -> None:
-    """Hallar datos personales en notas: frente a Presidio tal como viene."""
-    _show("Datos personales en notas", measure_discovery(), as_json)
+commands.command()(discovery)
 
 
 @commands.command(name="all")

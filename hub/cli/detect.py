@@ -10,6 +10,7 @@ from rich.progress import Progress
 from typer.core import TyperGroup
 from typing_extensions import override
 
+from hub.cli.detect_columns import columns, decide
 from hub.cli.output import AsJson, console, say, show_json, show_table
 from hub.discovery.engine import build_engine
 from hub.discovery.errors import LineError
@@ -73,6 +74,10 @@ def notes(
         _show(done, out)
     if done.bad_lines:
         raise typer.Exit(1)
+
+
+commands.command()(columns)
+commands.command()(decide)
 
 
 def _complain(error: LineError) -> None:

@@ -24,6 +24,8 @@ DOCUMENT_LABELS = frozenset(
 SLIP_DIGITS = 7
 NEIGHBOURS = 2
 LONGEST_STREET = 24
+FEWEST_STREET_NUMBERS = 2  # `39-12` is one
+
 SHORTEST_MAILBOX = 6
 PLATE_START = 2
 FEWEST_CAPITALS = 3
@@ -40,12 +42,17 @@ def find_known(note: Note, numbers: Sequence[Number]) -> list[Finding]:
     if numbers:
         found += _known_numbers(note, numbers)
         found += _slipped(note, numbers)
-        found += _plates(note, known)
-        found += _streets(note, known)
-    found += _mail(note, known)
+        if known.plates:
+            found += _plates(note, known)
+        if len(numbers) >= FEWEST_STREET_NUMBERS and known.addresses:
+            found += _streets(note, known)
+    if known.emails:
+        found += _mail(note, known)
     for place in known.places:
-        found += _phrases(note, place, Label.NEIGHBOURHOOD)
-    if known.initials:
+        if place in note.plain:
+            found += _phrases(note, place, Label.NEIGHBOURHOOD)
+    pointed = "." in note.gaps or ". " in note.gaps
+    if pointed or not known.initials.isdisjoint(note.words):
         found += _initials(note, known)
     return found
 
@@ -55,13 +62,17 @@ def _known_numbers(note: Note, numbers: Sequence[Number]) -> Iterator[Finding]:
     for label, values in _numbered(note.subject):
         for digits in values:
             if digits in stream:
-                yield from _numbers_like(note, label, digits)
+                for start, end in _spans(note, numbers, digits, stream):
+                    named = _document_named(note, start) if label is Label.CO_CC else label
+                    yield Finding(start, end, named, 1.0, "subject")
 
 
-def _numbers_like(note: Note, label: Label, digits: str) -> Iterator[Finding]:
-    for start, end in written_spans(note, digits):
-        named = _document_named(note, start) if label is Label.CO_CC else label
-        yield Finding(start, end, named, 1.0, "subject")
+def _spans(
+    note: Note, numbers: Sequence[Number], digits: str, stream: str
+) -> Iterable[tuple[int, int]]:
+    """Where a known number stands: mostly as one number, else cut some other way."""
+    whole = [(number.start, number.end) for number in numbers if number.digits == digits]
+    return whole if len(whole) == stream.count(digits) else written_spans(note, digits)
 
 
 def _document_named(note: Note, start: int) -> Label:
@@ -72,25 +83,21 @@ def _document_named(note: Note, start: int) -> Label:
 
 
 def _numbered(known: Known) -> tuple[tuple[Label, frozenset[str]], ...]:
-    return (
-        (Label.CO_CC, known.documents),
-        (Label.PHONE, known.phones),
-        (Label.BANK_ACCOUNT, known.accounts),
-        (Label.PROPERTY_ID, known.properties),
-        (Label.MEDICAL_RECORD, known.records),
-    )
+    return ((Label.CO_CC, known.documents), (Label.PHONE, known.phones), *known.others)
 
 
 def _slipped(note: Note, numbers: Iterable[Number]) -> Iterator[Finding]:
     """A document or phone with one digit wrong or two swapped is still theirs."""
-    targets = ((Label.CO_CC, note.subject.documents), (Label.PHONE, note.subject.phones))
+    documents, phones = note.subject.documents, note.subject.phones
     for number in numbers:
-        if len(number.digits) < SLIP_DIGITS:
+        digits = number.digits
+        if len(digits) < SLIP_DIGITS or digits in documents or digits in phones:
             continue
-        for label, values in targets:
-            if number.digits not in values and _one_digit_off_any(number.digits, values):
-                named = _document_named(note, number.start) if label is Label.CO_CC else label
-                yield Finding(number.start, number.end, named, 0.8, "subject slip")
+        if _one_digit_off_any(digits, documents):
+            named = _document_named(note, number.start)
+            yield Finding(number.start, number.end, named, 0.8, "subject slip")
+        elif _one_digit_off_any(digits, phones):
+            yield Finding(number.start, number.end, Label.PHONE, 0.8, "subject slip")
 
 
 def _one_digit_off_any(digits: str, values: frozenset[str]) -> bool:
@@ -108,7 +115,8 @@ def _one_digit_off(one: str, other: str) -> bool:
 
 def _mail(note: Note, known: Known) -> Iterator[Finding]:
     for email in known.emails:
-        yield from _phrases(note, email, Label.EMAIL)
+        if email in note.plain:
+            yield from _phrases(note, email, Label.EMAIL)
         mailbox = email.partition("@")[0]
         if len(mailbox) >= SHORTEST_MAILBOX and not mailbox.isalpha():
             yield from _phrases(note, mailbox, Label.USERNAME)
@@ -152,12 +160,9 @@ def _streets(note: Note, known: Known) -> Iterator[Finding]:
 def _initials(note: Note, known: Known) -> Iterator[Finding]:
     """`N.C.` or `NCRG`: the subject's initials, with points or in capitals."""
     words = note.words
-    pointed = "." in note.gaps or ". " in note.gaps
     for first in [i for i, word in enumerate(words) if len(word) == 1 or word in known.initials]:
         word = words[first]
         if len(word) == 1:
-            if not pointed:
-                continue
             last = _last_initial(note, first)
             letters = "".join(note.words[first : last + 1])
             end = note.ends[last]

@@ -1,33 +1,12 @@
 """What the words before a number say it is: the nearest one decides."""
 
-from enum import Enum, auto
-from typing import NamedTuple
-
+from hub.discovery.heard import Cue, Heard
 from hub.discovery.note import Note
+
+__all__ = ["Cue", "Heard", "cue_before"]
 
 FARTHEST_WORDS = 8
 FARTHEST_CHARACTERS = 45
-
-
-class Cue(Enum):
-    """What a word announces about the number that follows it."""
-
-    CC = auto()
-    TI = auto()
-    CE = auto()
-    PPT = auto()
-    PEP = auto()
-    NIT = auto()
-    PASSPORT = auto()
-    DOCUMENT = auto()
-    PHONE = auto()
-    ACCOUNT = auto()
-    PROPERTY = auto()
-    RECORD = auto()
-    AMOUNT = auto()
-    LINE = auto()
-    SERIAL = auto()
-    BIRTH = auto()
 
 
 DENIALS = frozenset({Cue.AMOUNT, Cue.LINE, Cue.SERIAL})
@@ -87,19 +66,18 @@ PAIR_REACH = 3
 TITLE_LETTERS = 2
 
 
-class Heard(NamedTuple):
-    """The nearest cue, how many words that say nothing of it stand between, and where it ends."""
-
-    cue: Cue | None
-    between: int
-    end: int
-
-
 SILENCE = Heard(None, 0, 0)
 
 
 def cue_before(note: Note, position: int) -> Heard:
-    """Look back from a number for the nearest word that says what it is."""
+    """Look back from a number for the nearest word that says what it is; asked by many, looked once."""
+    heard = note.heard.get(position)
+    if heard is None:
+        heard = note.heard[position] = _look_back(note, position)
+    return heard
+
+
+def _look_back(note: Note, position: int) -> Heard:
     index = note.last_word_before(position)
     between = 0
     for back in range(index, max(index - FARTHEST_WORDS, -1), -1):

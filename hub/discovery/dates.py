@@ -25,6 +25,7 @@ BIRTH_STEMS = ("nac", "fn", "f.n", "cumplea")
 MONTH_FIRST = re.compile(rf"({MONTH}) ([0-9]{{1,2}}),? (?:de |del )?([0-9]{{4}})")
 OF_AGE = re.compile(r",? (?:de edad|de vida|de nacid|cumplidos|y [0-9]+ meses de edad)")
 AFTER_PERSON = re.compile(r"(?:,? de |, |,| \(| )$")
+MASKED = "\x00"  # a placeholder of an earlier masking: what stood there is not known
 LONGEST_LINK = 5
 OLDEST = 115
 LAST_DAY = 31
@@ -56,7 +57,7 @@ def find_births(note: Note) -> list[Finding]:
             Finding(*born.span("value"), Label.BIRTH_DATE, 0.9, "cue")
             for born in BORN.finditer(plain)
         ]
-    if note.subject.birth_dates and not MONTHS.keys().isdisjoint(note.words):
+    if not MONTHS.keys().isdisjoint(note.words) and note.subject.birth_dates:
         for date in MONTH_FIRST.finditer(plain):
             if _dates((int(date[3]), MONTHS[date[1]], int(date[2]))) & note.subject.birth_dates:
                 found.append(Finding(*date.span(), Label.BIRTH_DATE, 1.0, "subject"))
@@ -143,7 +144,7 @@ def _has_bearer(note: Note, start: int) -> bool:
     index = note.last_word_before(start)
     for back in range(index, max(index - WORDS_TO_BEARER, -1), -1):
         word = note.words[back]
-        if word in AGE_DENIALS:
+        if word in AGE_DENIALS or MASKED in note.gap(back):
             return False
         if note.kinds[back] & Kind.AGE_BEARER:
             return word != "mayor" or not ADULTS.isdisjoint(note.words[max(back - 1, 0) : back])

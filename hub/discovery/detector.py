@@ -5,7 +5,7 @@ from hub.discovery.addresses import find_addresses
 from hub.discovery.codes import find_code
 from hub.discovery.dates import age, birth_date, find_births
 from hub.discovery.findings import Finding, Label, Taken, settle
-from hub.discovery.lexicon import load_lexicon
+from hub.discovery.lexicon import Lexicon, load_lexicon
 from hub.discovery.note import Note, read
 from hub.discovery.numbers import Number, identify, numbers_of
 from hub.discovery.online import find_online
@@ -14,13 +14,17 @@ from hub.discovery.places import find_places, lives_there
 from hub.discovery.sensitive import find_sensitive
 from hub.discovery.subject import NOTHING_KNOWN, Known
 
-PUBLIC_LABELS = frozenset({Label.NEIGHBOURHOOD, Label.HEALTH_INSURER, Label.CO_NIT})
+# A tuple: an enum's hash is a call, and these are compared for every finding.
+PUBLIC_LABELS = (Label.NEIGHBOURHOOD, Label.HEALTH_INSURER, Label.CO_NIT)
+DOUBTFUL_LABELS = (Label.IP, Label.PROPERTY_ID)
 NAMES_SOMEONE = 0.4
 
 
-def find(text: str, subject: Known = NOTHING_KNOWN) -> list[Finding]:
+def find(
+    text: str, subject: Known = NOTHING_KNOWN, lexicon: Lexicon | None = None
+) -> list[Finding]:
     """Find personal data in one text: disjoint spans of the text as given, in order."""
-    lexicon = load_lexicon()
+    lexicon = lexicon or load_lexicon()
     note = read(text, subject, lexicon)
     found = [*find_online(note), *find_addresses(note), *find_births(note)]
     taken = Taken(found)
@@ -58,7 +62,7 @@ def _weighed(note: Note, place: Finding) -> Finding:
 
 def _raised(finding: Finding) -> Finding:
     """An address of an office's network, or a property, is someone's where the text names someone."""
-    is_doubtful = finding.label in {Label.IP, Label.PROPERTY_ID} and finding.score < NAMES_SOMEONE
+    is_doubtful = finding.score < NAMES_SOMEONE and finding.label in DOUBTFUL_LABELS
     return finding._replace(score=0.6) if is_doubtful else finding
 
 

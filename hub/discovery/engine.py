@@ -1,6 +1,7 @@
 """Presidio's analyzer as the hub runs it, and `detect`, the call that everyone uses."""
 
 import logging
+from collections.abc import Mapping
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
@@ -50,7 +51,9 @@ class WholeWordEnhancer(LemmaContextAwareEnhancer):
         return [*rest, *again]
 
 
-def build_engine(pipeline: Language | None = None) -> AnalyzerEngine:
+def build_engine(
+    pipeline: Language | None = None, names: Mapping[str, int] | None = None
+) -> AnalyzerEngine:
     """Build the analyzer; with no pipeline given, an installed Spanish model takes part."""
     # At a finer level Presidio logs words of the text and, on request, its whole decision trace.
     logging.getLogger("presidio-analyzer").setLevel(logging.WARNING)
@@ -58,7 +61,7 @@ def build_engine(pipeline: Language | None = None) -> AnalyzerEngine:
     nlp_engine = SpanishNlpEngine(pipeline)
     nlp_engine.load()
     return AnalyzerEngine(
-        registry=build_registry(nlp_engine),
+        registry=build_registry(nlp_engine, names),
         nlp_engine=nlp_engine,
         supported_languages=[LANGUAGE],
         context_aware_enhancer=WholeWordEnhancer(),

@@ -80,10 +80,14 @@ def fold(text: str) -> Folded:
 
 
 def _plain(text: str) -> str:
+    return _with_digits(_letters(text))
+
+
+def _letters(text: str) -> str:
     plain = text.lower()
     for letter, base in SPANISH:
         plain = plain.replace(letter, base)
-    return _with_digits(plain if plain.isascii() else plain.translate(TABLE))
+    return plain if plain.isascii() else plain.translate(TABLE)
 
 
 def _with_digits(plain: str) -> str:
@@ -99,7 +103,8 @@ def fold_word(text: str) -> str:
     """Fold a value of a record: same letters, single spaces."""
     if text.isascii():
         return " ".join(text.lower().split())
-    return " ".join(fold(text).plain.split())
+    plain = fold(text).plain if UNSPACED.search(text) else _letters(text)
+    return " ".join(plain.split())
 
 
 def _blank(placeholder: re.Match[str]) -> str:

@@ -8,8 +8,9 @@ from itertools import accumulate
 from operator import or_
 
 from hub.discovery.folding import Folded, fold
+from hub.discovery.heard import Heard
 from hub.discovery.lexicon import Kind, Lexicon
-from hub.discovery.subject import Known
+from hub.discovery.subject import NOTHING_KNOWN, Known
 
 CUT = re.compile(r"([a-z]+)")
 SHOUTED = re.compile("[A-ZÁÉÍÓÚÑÜ]{2,}")
@@ -21,6 +22,7 @@ class Note:
     """A text being read: parallel lists of words, where they start and end, what they can be."""
 
     folded: Folded = field(repr=False)
+    plain: str = field(repr=False)
     words: list[str] = field(repr=False)
     starts: list[int] = field(repr=False)
     ends: list[int] = field(repr=False)
@@ -29,11 +31,7 @@ class Note:
     subject: Known = field(repr=False)
     case_tells: bool
     present: int  # every kind that some word can be
-
-    @property
-    def plain(self) -> str:
-        """The folded text."""
-        return self.folded.plain
+    heard: dict[int, Heard] = field(default_factory=dict)  # what stands before a place, once asked
 
     def is_capital(self, index: int) -> bool:
         """Say whether a word starts with a capital letter."""
@@ -57,14 +55,16 @@ def read(text: str, subject: Known, lexicon: Lexicon) -> Note:
     starts, ends = bounds[0:-1:2], bounds[1::2]
     table = lexicon.kinds
     kinds = [table.get(word, 0) for word in words]
-    if not subject.names.isdisjoint(words):
+    if subject is not NOTHING_KNOWN and not subject.names.isdisjoint(words):
         kinds = [
             kind | Kind.SUBJECT if word in subject.names else kind
             for word, kind in zip(words, kinds, strict=True)
         ]
     case_tells = _case_tells(folded.cased, starts)
     present = reduce(or_, kinds, 0)
-    return Note(folded, words, starts, ends, gaps, kinds, subject, case_tells, present)
+    return Note(
+        folded, folded.plain, words, starts, ends, gaps, kinds, subject, case_tells, present
+    )
 
 
 def _case_tells(cased: str, starts: list[int]) -> bool:

@@ -16,7 +16,7 @@ NUMBER = re.compile(  # tried only where a digit stands: most of a text holds no
     r"(?:,? (?:de |del )?[0-9]{4}(?![0-9]))?)"
     r"|(?P<card>[3-6][0-9]{3}(?:[ -][0-9]{4}){2}[ -][0-9]{3,4}(?![0-9])|[3-6][0-9]{3}[ -][0-9]{6}[ -][0-9]{5}(?![0-9]))"
     r"|(?P<spaced>(?:[0-9] ){6,}[0-9](?![0-9]))"
-    r"|(?P<age>[0-9]{1,3} ?(?:anos|anitos|ano|meses|dias)\b)"
+    r"|(?P<age>[0-9]{1,3} ?(?:anos|anitos|ano|meses|dias)\b|(?<=[ (,])[0-9]{1,3}a\b)"
     r"|(?P<phone>(?:57[ .-]?)?\(?(?:3[0-5][0-9]|60[1-8])\)?(?:[ .-]{0,2}[0-9]){7}(?![0-9]))"
     r"|(?P<grouped>[0-9]{1,3}(?P<sep>[.,' ])[0-9]{3}(?:(?:(?P=sep)|\.)[0-9]{3}){0,3}(?: ?- ?[0-9])?(?![0-9]))"
     r"|(?P<short>[0-9]{3}[ .-][0-9]{2}[ .-]?[0-9]{2}(?![0-9]))"
@@ -32,6 +32,10 @@ PHONE_PREFIX = re.compile(r"(?:\(?(?:\+|00) ?[0-9]{0,3}\)?[ .-]?\(?|\()$")
 ANOTHER = re.compile(r"[0-9]{4}|[0-9]{3}[ .'-][0-9]{3}")  # the cue was said of a nearer number
 OF_PEOPLE = frozenset({Cue.CC, Cue.DOCUMENT, Cue.TI, Cue.CE})
 TITLE = re.compile(r"(?:370|378|373|50[cns]|001) ?- ?[0-9]{4,7}")
+OWNED = frozenset(
+    {"predio", "inmueble", "propiedad", "apartamento", "casa", "propietario", "titular"}
+)
+WORDS_TO_OWNED = 3
 CARD_DIGITS = range(13, 17)
 DIGIT_RUN = re.compile(r"[0-9]+")
 WIDEST_SEPARATOR = 3
@@ -100,11 +104,7 @@ def identify(note: Note, number: Number, person_ends: frozenset[int]) -> Finding
         return None
     heard = cue_before(note, number.start)
     if _is_title(note, number):
-        score = (
-            0.9
-            if heard.cue in {Cue.PROPERTY, Cue.SERIAL} and "inmobiliaria" in note.plain
-            else 0.35
-        )
+        score = 0.8 if _is_of_an_owner(note, number, heard) else 0.35
         return Finding(number.start, number.end, Label.PROPERTY_ID, score, "shape")
     if _is_denied(note, number, heard):
         return None
@@ -116,6 +116,14 @@ def identify(note: Note, number: Number, person_ends: frozenset[int]) -> Finding
     label, score, why = named
     start = _with_prefix(note, number.start) if label is Label.PHONE else number.start
     return Finding(start, number.end, label, score, why)
+
+
+def _is_of_an_owner(note: Note, number: Number, heard: Heard) -> bool:
+    """`predio 370-…` and `matrícula inmobiliaria 370-…` speak of what someone owns."""
+    if heard.cue in {Cue.PROPERTY, Cue.SERIAL} and "inmobiliaria" in note.plain:
+        return True
+    index = note.last_word_before(number.start)
+    return not OWNED.isdisjoint(note.words[max(index - WORDS_TO_OWNED, 0) : index + 1])
 
 
 def _is_title(note: Note, number: Number) -> bool:

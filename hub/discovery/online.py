@@ -12,6 +12,8 @@ EMAIL = re.compile(
     r"(?<![a-z0-9._%+'-])[a-z0-9][a-z0-9._%+'-]*(?: ?@ ?| ?[(\[]? ?\b(?:arroba|at)\b ?[)\]]? ?)"
     r"[a-z0-9-]+(?:(?:\.| ?punto )[a-z0-9-]+)*(?:\.| ?punto )[a-z]{2,}"
 )
+AT = re.compile(r"@|\barroba\b|[(\[] ?at ?[)\]]")
+LONGEST_MAILBOX, LONGEST_DOMAIN = 128, 255
 OFFICE_MAILBOX = re.compile(
     r"(?:contacten|atencion|notificacion|info|pqr|ventanilla|servicio|correspondencia|secretaria|juridic"
     r"|participacion|comunicacion|soporte|admin|radicacion|hacienda|tesoreria|alcald)[a-z._-]*@"
@@ -22,6 +24,7 @@ PAGE = re.compile(
     r"|wa|t|github|pinterest|snapchat)\.(?:com|me|co|net)/[^\s,;()<>\"']*[a-z0-9/]"
     r"|(?:https?://)?[a-z0-9-]{3,}\.(?:blogspot|wordpress|wixsite|tumblr)\.com(?:/[^\s,;()<>\"']*[a-z0-9/])?"
 )
+PAGE_SIGNS = (".com/", ".me/", ".co/", ".net/", "blogspot", "wordpress", "wixsite", "tumblr")
 HANDLE = re.compile(r"(?<![a-z0-9._@/-])@ ?[a-z0-9_][a-z0-9._]{2,30}[a-z0-9_]")
 OFFICES = re.compile(
     r"alcald|gov|cali(?:co)?\b|secretaria|policia|emcali|personeria|concejo|hospital|metrocali|gobern"
@@ -31,23 +34,6 @@ ACCOUNT_GAP = re.compile(
     r"(?: ?[:=.]| es| no\.?| de red| del? sistema| asignado| de la plataforma| al?| de| del? usuari[oa])*[ :=\"'(]+@?"
 )
 DOTTED = re.compile(r"(?<![a-z0-9@._/-])[a-z]{2,}[._][a-z]{2,}[0-9]{0,4}(?![a-z0-9@/-]|\.[a-z])")
-ACCOUNT_WORDS = frozenset(
-    {
-        "usuario",
-        "user",
-        "username",
-        "login",
-        "nick",
-        "nickname",
-        "alias",
-        "usr",
-        "contrasena",
-        "clave",
-        "cuenta",
-        "perfil",
-        "acceso",
-    }
-)
 SYSTEM_WORDS = frozenset({"user", "username", "login", "nick", "nickname", "usr", "alias"})
 LONGEST_ACCOUNT = 90
 IP_V4 = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9]|\.[0-9])")
@@ -66,13 +52,13 @@ def find_online(note: Note) -> list[Finding]:
     """Every e-mail, personal page, handle, IP address, and what follows `usuario`."""
     plain = note.plain
     found: list[Finding] = []
-    if "@" in plain or "arroba" in plain or "at]" in plain or "(at" in plain:
+    if "@" in plain or "arroba" in plain or "(at" in plain or "[at" in plain:
         found += _emails(plain)
         found += _handles(plain, found)
-    if ".co" in plain or ".me/" in plain or ".net/" in plain:
+    if any(sign in plain for sign in PAGE_SIGNS):
         found += _pages(plain)
     found += _addresses(note)
-    if not ACCOUNT_WORDS.isdisjoint(note.words):
+    if note.present & Kind.ACCOUNT:
         found += _accounts(note, found)
     if "." in note.gaps or "_" in note.gaps:
         found += _dotted(note, found)
@@ -80,10 +66,20 @@ def find_online(note: Note) -> list[Finding]:
 
 
 def _emails(plain: str) -> Iterator[Finding]:
-    for found in EMAIL.finditer(plain):
-        written = found.group()
-        office = written.endswith(PUBLIC_DOMAINS) and OFFICE_MAILBOX.match(written)
-        yield Finding(found.start(), found.end(), Label.EMAIL, 0.3 if office else 1.0, "shape")
+    """Looked for around each `@`: most of a text is nowhere near one."""
+    read_to = 0
+    for sign in AT.finditer(plain):
+        floor = max(sign.start() - LONGEST_MAILBOX, read_to)
+        before = max(sign.start() - 1, floor)  # the space of `ana @ gmail.com` is none to stop at
+        start = (
+            max(plain.rfind(" ", floor, before), plain.rfind("\n", floor, before), floor - 1) + 1
+        )
+        found = EMAIL.search(plain, start, sign.end() + LONGEST_DOMAIN)
+        if found is None or found.start() > sign.start():
+            continue
+        read_to = found.end()
+        office = found.group().endswith(PUBLIC_DOMAINS) and OFFICE_MAILBOX.match(found.group())
+        yield Finding(found.start(), read_to, Label.EMAIL, 0.3 if office else 1.0, "shape")
 
 
 def _handles(plain: str, mails: list[Finding]) -> Iterator[Finding]:
@@ -142,7 +138,7 @@ def _certainty(written: str, is_said: bool) -> float:
 
 def _accounts(note: Note, found: list[Finding]) -> Iterator[Finding]:
     for index, word in enumerate(note.words):
-        if word not in ACCOUNT_WORDS:
+        if not note.kinds[index] & Kind.ACCOUNT:
             continue
         gap = ACCOUNT_GAP.match(note.plain, note.ends[index])
         account = ACCOUNT.match(note.plain, gap.end()) if gap else None

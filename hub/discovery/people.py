@@ -1,6 +1,6 @@
 """People's names: every run of name words is weighed, and places named after people are spared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hub.discovery.findings import Finding, Label
 from hub.discovery.lexicon import Kind
@@ -54,19 +54,24 @@ def _mark_slips(note: Note) -> None:
     names = [name for name in note.subject.names if len(name) >= SHORTEST_SLIP]
     if not names:
         return
-    words = note.words
-    for index, kind in enumerate(note.kinds):
-        if kind & SETTLED or len(words[index]) < SHORTEST_SLIP:
-            continue
-        for name in names:
-            if _could_slip(words[index], name) and differ_by_one_slip(words[index], name):
-                note.kinds[index] |= Kind.SUBJECT
-                break
+    words, kinds = note.words, note.kinds
+    unsettled = [
+        index
+        for index, kind in enumerate(kinds)
+        if not kind & SETTLED and len(words[index]) >= SHORTEST_SLIP
+    ]
+    for index in unsettled:
+        if _slips(words[index], names):
+            kinds[index] |= Kind.SUBJECT
 
 
-def _could_slip(word: str, name: str) -> bool:
-    """The cheap half of the test: one slip spares the first letter or the last."""
-    return word[0] == name[0] or word[-1] == name[-1]
+def _slips(word: str, names: Sequence[str]) -> bool:
+    first, last = word[0], word[-1]
+    for name in names:
+        # The cheap half of the test: one slip spares the first letter or the last.
+        if (first == name[0] or last == name[-1]) and differ_by_one_slip(word, name):
+            return True
+    return False
 
 
 def _belongs_elsewhere(note: Note, run: Run, vetoed_to: int) -> bool:

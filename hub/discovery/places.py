@@ -11,7 +11,7 @@ LONGEST_PLACE = 4
 LINK_AND_PLACE = 2
 WORDS_TO_CUE = 3
 WIDEST_PUNCTUATION = 3
-PLACES = Kind.PLACE_CUE | Kind.PHRASE
+PLACES = Kind.PLACE_CUE | Kind.PHRASE | Kind.LIVING
 SEPARATORS = frozenset(",;-/()|")
 ALONE = 0.35  # below release: where the text names nobody, a neighbourhood tells nothing
 BESIDE_A_PERSON = 0.6
@@ -22,12 +22,12 @@ def find_places(
     note: Note, lexicon: Lexicon, names_someone: bool, address_ends: frozenset[int]
 ) -> Iterator[Finding]:
     """Yield neighbourhoods and insurers; without a person in the text they stay below release."""
-    if not note.present & PLACES and LIVING_WORDS.isdisjoint(note.words):
+    if not note.present & PLACES:
         return
     for index, kind in enumerate(note.kinds):
         if kind & Kind.PLACE_CUE:
             yield from _after_cue(note, index, lexicon, names_someone)
-        elif note.words[index] in LIVING_WORDS and (place := _where(note, index)):
+        elif kind & Kind.LIVING and (place := _where(note, index)):
             yield _cued(note, place, names_someone)
         elif kind & Kind.PHRASE:
             phrase = _phrase_at(note, index, lexicon)

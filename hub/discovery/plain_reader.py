@@ -3,7 +3,7 @@
 import sys
 
 from hub.discovery.readers import serve
-from hub.discovery.reading import detect_plainly
+from hub.discovery.reading import plainly
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), detect_plainly)
+    serve(int(sys.argv[1]), plainly)

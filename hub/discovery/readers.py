@@ -8,31 +8,35 @@ a file, and a reader ends when its pipe does: with its parent, however that ends
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
 import hub
 from hub.discovery.errors import DiscoveryError
 from hub.discovery.models import installed_model
-from hub.discovery.reading import Detect, Reading, detect_plainly, read_batch
+from hub.discovery.reading import Detect, Reading, plainly, read_batch
 
 ROOT = Path(hub.__file__).parents[1]
 PLAIN, WHOLE = "hub.discovery.plain_reader", "hub.discovery.whole_reader"
 # Below this a batch is read here before a reader has started.
 FEW_NOTES = 2_000
 MOST_READERS = 4
+NO_NAMES: Mapping[str, int] = MappingProxyType({})
 
 
 class Readers:
     """The readers of one run; each is started when it is first needed."""
 
-    def __init__(self, stack: ExitStack, processors: int) -> None:
+    def __init__(self, stack: ExitStack, processors: int, names: Mapping[str, int]) -> None:
         self._stack = stack
+        self._names = names
+        self._here = plainly(names)
         self._count = min(processors, MOST_READERS)
         self._started: dict[str, Connection] = {}
 
@@ -41,7 +45,7 @@ class Readers:
         plain, whole = _apart(batch)
         asked = list(self._ask(plain, whole))
         # What is read here is read while the others are at work.
-        here = [read_batch(plain, detect_plainly)] if self._is_for_here(plain) else []
+        here = [read_batch(plain, self._here)] if self._is_for_here(plain) else []
         return [*here, *(_answer(reader) for reader in asked)]
 
     def _is_for_here(self, plain: pa.RecordBatch) -> bool:
@@ -58,20 +62,25 @@ class Readers:
     def _asked(self, name: str, module: str, notes: pa.RecordBatch) -> Connection:
         if name not in self._started:
             self._started[name] = self._stack.enter_context(_reader(module))
+            self._started[name].send_bytes(_written(*_names_parts(self._names)))
         self._started[name].send_bytes(_written([notes]))
         return self._started[name]
 
 
 @contextmanager
-def readers(processors: int | None = None) -> Iterator[Readers]:
-    """Yield the readers of a run and end them afterwards."""
+def readers(
+    processors: int | None = None, names: Mapping[str, int] = NO_NAMES
+) -> Iterator[Readers]:
+    """Yield the readers of a run, who know the hub's name words, and end them afterwards."""
     with ExitStack() as stack:
-        yield Readers(stack, processors or len(os.sched_getaffinity(0)))
+        yield Readers(stack, processors or len(os.sched_getaffinity(0)), names)
 
 
-def serve(descriptor: int, detect: Detect) -> None:
-    """Read batches from a pipe until it closes: the life of a reader."""
+def serve(descriptor: int, prepared: Callable[[Mapping[str, int]], Detect]) -> None:
+    """Read the name words, then batches, from a pipe until it closes: the life of a reader."""
     connection = Connection(descriptor)
+    names = _table(connection.recv_bytes()).to_pydict()
+    detect = prepared(dict(zip(names["word"], names["kind"], strict=True)))
     while True:
         try:
             (batch,) = _batches(connection.recv_bytes())
@@ -80,6 +89,12 @@ def serve(descriptor: int, detect: Detect) -> None:
         reading = read_batch(batch, detect)
         for table in (reading.scanned, reading.findings):
             connection.send_bytes(_written(table.combine_chunks().to_batches(), table.schema))
+
+
+def _names_parts(names: Mapping[str, int]) -> tuple[list[pa.RecordBatch], pa.Schema]:
+    schema = pa.schema({"word": pa.string(), "kind": pa.int32()})
+    columns = {"word": [*names.keys()], "kind": [*names.values()]}
+    return pa.table(columns, schema=schema).to_batches(), schema
 
 
 @contextmanager

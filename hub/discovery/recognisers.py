@@ -1,11 +1,14 @@
 """The hub's rules as a Presidio recogniser and registry, for the hub's analyzer or anyone's."""
 
+from collections.abc import Mapping
+
 from presidio_analyzer import EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 from typing_extensions import override
 
 from hub.discovery.detector import find
 from hub.discovery.findings import Finding, Label
+from hub.discovery.lexicon import load_lexicon, with_names
 from hub.discovery.pipeline import LANGUAGE, SpanishNlpEngine, subject_of
 
 WHY = "why"
@@ -15,7 +18,8 @@ OUR_NAME = "ColombianRecogniser"
 class ColombianRecogniser(EntityRecognizer):
     """All of the hub's rules as one recogniser: one fold, one cut, one pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[str, int] | None = None) -> None:
+        self._lexicon = with_names(load_lexicon(), names or {})
         super().__init__(
             supported_entities=[label.value for label in Label],
             supported_language=LANGUAGE,
@@ -33,7 +37,7 @@ class ColombianRecogniser(EntityRecognizer):
     ) -> list[RecognizerResult]:
         """Find personal data; the known subject travels with the artifacts."""
         wanted = set(entities)
-        found = find(text, subject_of(nlp_artifacts))
+        found = find(text, subject_of(nlp_artifacts), self._lexicon)
         return [self._result(finding) for finding in found if finding.label.value in wanted]
 
     def _result(self, finding: Finding) -> RecognizerResult:
@@ -50,10 +54,12 @@ class ColombianRecogniser(EntityRecognizer):
         )
 
 
-def build_registry(nlp_engine: SpanishNlpEngine | None = None) -> RecognizerRegistry:
+def build_registry(
+    nlp_engine: SpanishNlpEngine | None = None, names: Mapping[str, int] | None = None
+) -> RecognizerRegistry:
     """The recognisers of the hub, for this engine or for any other Presidio analyzer."""
     registry = RecognizerRegistry(
-        recognizers=[ColombianRecogniser()], supported_languages=[LANGUAGE]
+        recognizers=[ColombianRecogniser(names)], supported_languages=[LANGUAGE]
     )
     if nlp_engine is not None and nlp_engine.finds_names:
         registry.add_nlp_recognizer(nlp_engine)

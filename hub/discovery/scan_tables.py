@@ -76,7 +76,12 @@ PENDING = """
         on hashed.note_id = done.note_id
         and hashed.input_hash = done.input_hash
         and done.detector_version = $version
-    where done.note_id is null
+    where
+        done.note_id is null
+        or list_has_any(
+            regexp_split_to_array(lower(strip_accents(hashed.text)), '[^a-z]+'),
+            cast($new_names as varchar[])
+        )
 """
 GONE = """
     delete from {here}.{table}

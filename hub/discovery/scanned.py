@@ -1,7 +1,8 @@
 """The stage `scanned`: every free-text note read once, and masked in the copy that leaves.
 
 Notes are streamed in batches; each batch is written in one transaction, so a killed run goes on
-where it stopped. A note is read again only when its text, its subject or the rules have changed.
+where it stopped. A note is read again only when its text, its subject or the rules have changed, or when a word in it
+has become a name that twenty citizens carry.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from hub.discovery.dictionary import OwnNames, own_names
 from hub.discovery.errors import DiscoveryError
 from hub.discovery.readers import readers
 from hub.discovery.reading import Reading
@@ -28,6 +30,7 @@ from hub.discovery.scan_tables import (
 __all__ = ["ScanCounts", "create_tables", "scan"]
 
 BATCH_SIZE = 20_000
+NOT_STANDARDISED = "Faltan las notas estandarizadas. Ejecute antes la etapa `standardised`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,9 @@ def scan(
     create_tables(lake)
     here = where_we_are(lake)
     read = 0
-    with lake.cursor() as reader, readers(processors) as staff:
-        for batch in _batches(reader, here, batch_size):
+    names = _own_names(lake, here)
+    with lake.cursor() as reader, readers(processors, names.words) as staff:
+        for batch in _batches(reader, here, batch_size, names.new):
             _replace(lake, here, staff.read(batch))
             read += batch.num_rows
             if progress is not None:
@@ -62,16 +66,22 @@ def scan(
     return ScanCounts(notes, read, notes - read, removed, hidden)
 
 
+def _own_names(lake: duckdb.DuckDBPyConnection, here: str) -> OwnNames:
+    try:
+        return own_names(lake, here)
+    except duckdb.CatalogException:
+        raise DiscoveryError(NOT_STANDARDISED) from None
+
+
 def _batches(
-    reader: duckdb.DuckDBPyConnection, here: str, batch_size: int
+    reader: duckdb.DuckDBPyConnection, here: str, batch_size: int, new: tuple[str, ...]
 ) -> Iterator[pa.RecordBatch]:
     try:
-        result = reader.execute(pending(here), {"version": DETECTOR_VERSION})
+        chosen = {"version": DETECTOR_VERSION, "new_names": [*new]}
+        result = reader.execute(pending(here), chosen)
     except duckdb.CatalogException:
         # `from None`: DuckDB's own message quotes the statement.
-        raise DiscoveryError(
-            "Faltan las notas estandarizadas. Ejecute antes la etapa `standardised`."
-        ) from None
+        raise DiscoveryError(NOT_STANDARDISED) from None
     yield from result.to_arrow_reader(batch_size)
 
 

@@ -14,7 +14,12 @@ import ahocorasick  # type: ignore[import-not-found]  # C, without types
 from hub.discovery.findings import Finding, Label
 from hub.discovery.lexicon import Kind, condition_forms
 from hub.discovery.note import Note
-from hub.discovery.vocabulary import BEARERS, GENERAL_WORDS, SAID_BEFORE_SENSITIVE
+from hub.discovery.vocabulary import (
+    BEARERS,
+    GENERAL_WORDS,
+    SAID_BEFORE_SENSITIVE,
+    SENSITIVE_STEMS,
+)
 
 OF_SOMEONE, BY_CUE = 0.75, 0.6
 WORDS_BEFORE, WORDS_AFTER = 10, 6
@@ -53,14 +58,14 @@ class Pattern(NamedTuple):
     """What a kind of sensitive data looks like, and the letters without which it cannot be there."""
 
     label: Label
-    stems: str
+    stems: tuple[str, ...]
     shape: re.Pattern[str]
 
 
 PATTERNS = (
     Pattern(
         Label.HEALTH,
-        "diagnostic dx padece padezco sufr antecedente alergi tratamiento positiv hospitalizad incapaci enfermedad",
+        SENSITIVE_STEMS["HEALTH"],
         re.compile(
             rf"\b(?:diagnostic(?:o|ad[oa])(?: medico| presuntivo)?|[i]?dx|padece|padezco|sufre|sufro|antecedentes?(?: personales| medicos| familiares)*|enfermedad(?: de base)?"
             rf"|alergic[oa]|alergia|(?:en )?tratamiento|positiv[oa]|hospitalizad[oa]|incapacitad[oa]|incapacidad(?: medica)?)"
@@ -69,7 +74,7 @@ PATTERNS = (
     ),
     Pattern(
         Label.ETHNICITY,
-        "afro indigen raizal palenquer gitan rrom negr mulat cabildo resguardo etnia pueblo comunidad mestiz embera nasa misak guambian wayuu",
+        SENSITIVE_STEMS["ETHNICITY"],
         re.compile(
             rf"\b(?P<value>(?:(?:pertenec[a-z]+|perteneciente) (?:al |a la |a )|(?:miembro|integrante|comuner[oa]|gobernador[a]?) (?:del |de la |de )|(?:de la |del ))?"
             rf"(?:(?:resguardo|cabildo)(?: indigena| mayor| urbano)*(?: del? (?:la )?)? ?[a-z]+|(?:pueblo|comunidad|etnia)(?: indigena| etnica)?(?: de los)? (?:{NATIONS}|negra|indigena|gitana|raizal|palenquera|afro[a-z]*)|(?:origen|grupo) etnico [a-z]+)"
@@ -79,7 +84,7 @@ PATTERNS = (
     ),
     Pattern(
         Label.RELIGION,
-        "jehova adventist evangelic cristian pentecostal mormon musulman islam judi catolic budis ateo atea agnostic hindu rastafari santeri santero protestant iglesia culto religio",
+        SENSITIVE_STEMS["RELIGION"],
         re.compile(
             r"\b(?P<value>testigos? de jehova|adventista(?: del septimo dia)?|evangelic[oa]|cristian[oa](?: evangelic[oa]| pentecostal| practicante)?|pentecostal|mormona?|musulmana?|islam|judi[oa]|judaismo"
             r"|catolic[oa](?: practicante| apostolic[oa](?: y)?(?: roman[oa])?)?|budista|budismo|ate[oa]|agnostic[oa]|hinduista|hindu|rastafari|santer[oa]|protestante"
@@ -88,7 +93,7 @@ PATTERNS = (
     ),
     Pattern(
         Label.POLITICS,
-        "militan simpatiz votante voto candidat afiliad partido movimiento uribist petrist comunist izquierda derecha fajardist galanist seguidor miembro politic socialista anarquista",
+        SENSITIVE_STEMS["POLITICS"],
         re.compile(
             rf"\b(?P<value>(?:militantes?|simpatizante|votante|seguidora?|(?:ex)?candidat[oa](?: al concejo| a edil| a la jal)?|precandidat[oa]|afiliad[oa]|miembro|integrante|dirigente|directiv[oa]|edil|concejal|coordinadora?|activista|vot[oe]|voto en las elecciones|milit[ao]|pertenece|aval|avalad[oa]|lider(?:esa)?|partidari[oa]|adepto)"
             rf"(?: activ[oa])? (?:del|de la|de los|de|al|a la|a|por el|por la|por|en el|en) ?(?:{PARTIES})|uribista|petrista|comunista|fajardista|socialista|anarquista|de izquierda|de (?:ultra)?derecha|de extrema (?:izquierda|derecha))\b"
@@ -96,7 +101,7 @@ PATTERNS = (
     ),
     Pattern(
         Label.UNION,
-        "sindic sintra sutev fecode utradec",
+        SENSITIVE_STEMS["UNION"],
         re.compile(
             r"\b(?P<value>(?:(?:ex)?(?:afiliad[oa]|miembro|dirigente|delegad[oa]|president[ea]|vicepresident[ea]|fiscal|secretari[oa]|tesorer[oa]|directiv[oa]|integrante|lider(?:esa)?|soci[oa]|pertenece|aforad[oa]|activista)[a-z ]{0,12} (?:del|de la|de|al|a la|a|en el)(?: junta directiva (?:del?|de la)| mesa directiva (?:del?|de la))? ?)?(?:sindicato(?: (?:de )?(?:[a-z]+)(?: de [a-z]+)?)?|sintra[a-z]+|sutev|fecode|utradec)"
             r"|(?:dirigente|lider(?:esa)?|delegad[oa]|activista|directiv[oa]|aforad[oa]|fuero|permiso|representante|actividad|afiliacion) sindical(?: (?:de la|del|de) [a-z]+)?|sindicalizad[oa]|sindicalista|sindicad[oa] de base)(?<! )(?![a-z])"
@@ -104,7 +109,7 @@ PATTERNS = (
     ),
     Pattern(
         Label.SEXUALITY,
-        "gay lesbian homosexual bisexual trans travest intersexual binari queer lgbt orientacion asexual pansexual genero sexual",
+        SENSITIVE_STEMS["SEXUALITY"],
         re.compile(
             r"\b(?P<value>(?:de )?(?:orientacion|preferencia|identidad|inclinacion) (?:sexual|de genero)?(?: diversa)? ?(?:es )?(?:gay|lesbiana|homosexual|bisexual|hetero(?:sexual)?|trans[a-z]*|diversa|no binari[oa])|gay|lesbiana|homosexual|bisexual"
             r"|(?:hombre|mujer|persona|chic[oa]|joven|nin[oa]) (?:trans|transgenero|transexual|no binari[oa]|intersexual|gay|homosexual|lesbiana|bisexual)|transgenero|transexual|transgenerista|travesti|intersexual|no binari[oa]|queer|asexual|pansexual"
@@ -113,7 +118,7 @@ PATTERNS = (
     ),
     Pattern(
         Label.VICTIM,
-        "victima desplazad desmovilizad excombatiente reinsertad reincorporad ruv firmante refugiad testigo protegid",
+        SENSITIVE_STEMS["VICTIM"],
         re.compile(
             rf"\b(?P<value>(?:sobreviviente|victima)(?: indirecta| directa)? (?:del?|de la|de los|de un|de una|por) {HARMS}|victima (?=[,.])|(?:desplazad[oa])(?: (?:forzad[oa]|intern[oa]|por (?:la |el |los |las )?[a-z]+(?: armad[oa]s?| ilegales)?|de(?:l)? [a-z]+(?: [a-z]+)?|desde [a-z]+))?"
             rf"|(?:incluid[oa]|inscrit[oa]|registrad[oa]|reconocid[oa]|declarante|figura|aparece) (?:en el|ante el|como victima en el|por el) (?:ruv|registro unico de victimas)|(?:reconocid[oa]|incluid[oa]|registrad[oa]|inscrit[oa]|acreditad[oa]|condicion|calidad) (?:como|de) victima|desmovilizad[oa]|excombatiente|reinsertad[oa]|reincorporad[oa]|firmante de (?:la )?paz)\b"
@@ -134,7 +139,7 @@ def _watch() -> _Watch:
     automaton = ahocorasick.Automaton()
     meanings: dict[str, list[tuple[int, bool]]] = {}
     for number, pattern in enumerate(PATTERNS):
-        for stem in pattern.stems.split():
+        for stem in pattern.stems:
             meanings.setdefault(stem, []).append((number, False))
     for form, needs_cue in condition_forms():
         meanings.setdefault(form, []).append((-1, needs_cue))
@@ -146,6 +151,10 @@ def _watch() -> _Watch:
 
 def find_sensitive(note: Note, names_someone: bool) -> list[Finding]:
     """Every sensitive phrase that is someone's."""
+    if (
+        not note.present & Kind.SENSITIVE and "sintra" not in note.plain
+    ):  # the automaton is too large to stay in the cache
+        return []
     awake: set[int] = set()
     found: list[Finding] = []
     for last, (length, meanings) in _watch().automaton.iter(note.plain):

@@ -3,12 +3,17 @@
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
+from typing_extensions import override
+
+from hub.discovery.findings import Label
 from hub.discovery.folding import fold_word
+from hub.discovery.lazy import lazy
 from hub.discovery.vocabulary import PARTICLES
 
 NAME_WORD = re.compile(r"[a-z]{2,}")
+LETTERS_ONLY = re.compile(r"[a-z ]*")
 NOT_DIGIT = re.compile(r"[^0-9]+")
 NOT_CODE = re.compile(r"[^a-z0-9]+")
 STREET_NUMBER = re.compile(r"[0-9]+")
@@ -43,22 +48,79 @@ class Subject:
 NOBODY = Subject()
 
 
-@dataclass(frozen=True, slots=True)
 class Known:
-    """A subject and their household, folded and cut into the pieces that matching compares."""
+    """A subject and their household, folded and cut into the pieces that matching compares.
 
-    names: frozenset[str] = field(default=frozenset(), repr=False)
-    initials: frozenset[str] = field(default=frozenset(), repr=False)
-    birth_dates: frozenset[datetime.date] = field(default=frozenset(), repr=False)
-    documents: frozenset[str] = field(default=frozenset(), repr=False)
-    phones: frozenset[str] = field(default=frozenset(), repr=False)
-    accounts: frozenset[str] = field(default=frozenset(), repr=False)
-    properties: frozenset[str] = field(default=frozenset(), repr=False)
-    records: frozenset[str] = field(default=frozenset(), repr=False)
-    emails: frozenset[str] = field(default=frozenset(), repr=False)
-    plates: frozenset[str] = field(default=frozenset(), repr=False)
-    places: frozenset[str] = field(default=frozenset(), repr=False)
-    addresses: frozenset[tuple[str, ...]] = field(default=frozenset(), repr=False)
+    Each piece is made when a rule first asks: a note without digits never asks for documents.
+    """
+
+    def __init__(self, people: tuple[Subject, ...] = ()) -> None:
+        self._people = people
+
+    @override
+    def __repr__(self) -> str:
+        return "Known(…)"  # all of it is secret
+
+    @lazy
+    def _cut_names(self) -> list[tuple[list[str], list[str]]]:
+        return [_given_and_surnames(person) for person in self._people]
+
+    @lazy
+    def names(self) -> frozenset[str]:
+        """Every word of their names."""
+        words = [word for given, surnames in self._cut_names for word in given + surnames]
+        return frozenset(words)
+
+    @lazy
+    def initials(self) -> frozenset[str]:
+        """The ways their names are shortened to letters."""
+        return frozenset([one for cut in self._cut_names for one in _initials(*cut)])
+
+    @lazy
+    def birth_dates(self) -> frozenset[datetime.date]:
+        """Their birth dates."""
+        return frozenset([one.birth_date for one in self._people if one.birth_date])
+
+    @lazy
+    def documents(self) -> frozenset[str]:
+        """The digits of their documents."""
+        return _numbers([number for one in self._people for number in one.documents])
+
+    @lazy
+    def phones(self) -> frozenset[str]:
+        """The national digits of their phones."""
+        return _phones([number for one in self._people for number in one.phones])
+
+    @lazy
+    def others(self) -> tuple[tuple[Label, frozenset[str]], ...]:
+        """The digits of their accounts, properties and medical records, where they have any."""
+        kinds = (
+            (Label.BANK_ACCOUNT, [number for one in self._people for number in one.accounts]),
+            (Label.PROPERTY_ID, [number for one in self._people for number in one.properties]),
+            (Label.MEDICAL_RECORD, [number for one in self._people for number in one.records]),
+        )
+        return tuple([(label, _numbers(values)) for label, values in kinds if values])
+
+    @lazy
+    def emails(self) -> list[str]:
+        """Their mail addresses, folded."""
+        return [fold_word(mail) for one in self._people for mail in one.emails if "@" in mail]
+
+    @lazy
+    def plates(self) -> frozenset[str]:
+        """Their plates, letters and digits only."""
+        return _codes([plate for one in self._people for plate in one.plates])
+
+    @lazy
+    def places(self) -> list[str]:
+        """Where they live, folded."""
+        return [fold_word(one.neighbourhood) for one in self._people if one.neighbourhood]
+
+    @lazy
+    def addresses(self) -> frozenset[tuple[str, ...]]:
+        """The three numbers of their addresses."""
+        streets = [street_numbers(one.address) for one in self._people if one.address]
+        return frozenset([street for street in streets if len(street) == STREET_NUMBERS])
 
 
 NOTHING_KNOWN = Known()
@@ -66,37 +128,12 @@ NOTHING_KNOWN = Known()
 
 def known(subject: Subject) -> Known:
     """Prepare a subject for matching; a household member counts as much as the subject."""
-    if subject == NOBODY:
-        return NOTHING_KNOWN
-    if not subject.household:
-        return _known_of(subject)
-    people = [_known_of(one) for one in (subject, *subject.household)]
-    return Known(
-        **{
-            each.name: frozenset().union(*(getattr(one, each.name) for one in people))
-            for each in fields(Known)
-        }
-    )
+    return NOTHING_KNOWN if subject is NOBODY else Known((subject, *subject.household))
 
 
-def _known_of(person: Subject) -> Known:
+def _given_and_surnames(person: Subject) -> tuple[list[str], list[str]]:
     given = _name_words(person.given_names)
-    surnames = [word for word in _name_words(person.surnames) if word not in given]
-    street = street_numbers(person.address)
-    return Known(
-        names=frozenset([*given, *surnames]),
-        initials=_initials(given, surnames),
-        birth_dates=frozenset((person.birth_date,) if person.birth_date else ()),
-        documents=_numbers(person.documents),
-        phones=_phones(person.phones),
-        accounts=_numbers(person.accounts),
-        properties=_numbers(person.properties),
-        records=_numbers(person.records),
-        emails=frozenset([fold_word(email) for email in person.emails if "@" in email]),
-        plates=_codes(person.plates),
-        places=frozenset((fold_word(person.neighbourhood),) if person.neighbourhood else ()),
-        addresses=frozenset((street,) if len(street) == STREET_NUMBERS else ()),
-    )
+    return given, [word for word in _name_words(person.surnames) if word not in given]
 
 
 def street_numbers(address: str) -> tuple[str, ...]:
@@ -135,8 +172,9 @@ def _shared_start(short: str, long: str) -> int:
 
 
 def _name_words(names: str) -> list[str]:
-    words = NAME_WORD.findall(fold_word(names))
-    return [word for word in dict.fromkeys(words) if word not in NAME_PARTICLES]
+    folded = fold_word(names)
+    words = folded.split() if LETTERS_ONLY.fullmatch(folded) else NAME_WORD.findall(folded)
+    return [word for word in dict.fromkeys(words) if word not in NAME_PARTICLES and len(word) > 1]
 
 
 def _initials(given: Sequence[str], surnames: Sequence[str]) -> frozenset[str]:
@@ -149,8 +187,6 @@ def _initials(given: Sequence[str], surnames: Sequence[str]) -> frozenset[str]:
 
 
 def _numbers(values: Sequence[str]) -> frozenset[str]:
-    if not values:
-        return NO_VALUES
     digits = [_digits(value) for value in values]
     return frozenset([number for number in digits if len(number) >= SHORTEST_NUMBER])
 
@@ -161,8 +197,6 @@ def _phones(values: Sequence[str]) -> frozenset[str]:
 
 
 def _codes(values: Sequence[str]) -> frozenset[str]:
-    if not values:
-        return NO_VALUES
     codes = [
         value.lower() if value.isascii() and value.isalnum() else NOT_CODE.sub("", fold_word(value))
         for value in values

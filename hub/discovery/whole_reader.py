@@ -23,4 +23,4 @@ def detecting(engine: AnalyzerEngine) -> Detect:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), detecting(build_engine()))
+    serve(int(sys.argv[1]), lambda names: detecting(build_engine(names=names)))

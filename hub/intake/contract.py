@@ -38,7 +38,8 @@ from hub.records.identifiers import AgencyCode
 # These names stand in SQL between double quotes or bare: nothing else may pass here.
 PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,48}")
 OWN_COLUMNS = frozenset({"delivery_id", "row_number"})
-LABELS = frozenset({"identifier", "personal", "public"})
+UNLABELLED = "unlabelled"
+LABELS = frozenset({"identifier", "personal", "public", UNLABELLED})
 CLASSIFICATIONS = frozenset({"public", "private", "semi-private", "sensitive", "child"})
 JSON_FORMATS = frozenset({FeedFormat.JSON_LINES, FeedFormat.FHIR_NDJSON})
 # All of them write a line end as one byte 10, which the line reader relies on.
@@ -149,7 +150,8 @@ def _column(parent: Part, item: SchemaProperty) -> Column:
     words = Part(hints.place, {"classification": item.classification})
     return Column(
         name=_plain(hints, item.name),
-        label=_known(hints, "label", LABELS),
+        # A column that forgot its label waits for a person when it looks personal (hub detect columns).
+        label=_known(hints, "label", LABELS, UNLABELLED),
         classification=_known(words, "classification", CLASSIFICATIONS),
         logical_type=item.logicalType or "string",
         is_required=bool(item.required),

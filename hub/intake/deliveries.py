@@ -128,3 +128,22 @@ def _delivery(row: tuple[object, ...]) -> Delivery:
         rows_validated=validated,
         rows_quarantined=quarantined,
     )
+
+
+def waiting_again(lake: duckdb.DuckDBPyConnection) -> list[DeliveryId]:
+    """Name the deliveries that landed and are not judged: new ones, and those opened again."""
+    found = lake.execute(
+        "select delivery_id from deliveries where state = ? order by received_at, delivery_id",
+        [DeliveryState.LANDED],
+    ).fetchall()
+    return [DeliveryId(name) for (name,) in found]
+
+
+def open_again(lake: duckdb.DuckDBPyConnection, agency: AgencyCode, rule: str) -> int:
+    """Let deliveries that one rule refused be judged once more; return how many."""
+    reopened = lake.execute(
+        "update deliveries set state = ?, refused_rule = null, refused_reason = null"
+        " where agency = ? and state = ? and refused_rule = ? returning delivery_id",
+        [DeliveryState.LANDED, agency, DeliveryState.REFUSED, rule],
+    ).fetchall()
+    return len(reopened)

@@ -4,7 +4,7 @@ One transaction a delivery: it replaces what an earlier run of the same delivery
 kill at any point leaves the state of before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -36,12 +36,21 @@ class _Run:
     suites: Mapping[str, Suite]
 
 
+# Looks at the rows that were let in, inside the same transaction; a refusal, or None to keep them.
+Gate = Callable[[duckdb.DuckDBPyConnection, Feed, DeliveryId], FileRefused | None]
+
+
+def open_gate(_: duckdb.DuckDBPyConnection, __: Feed, ___: DeliveryId) -> None:
+    """Let every delivery through."""
+
+
 def validate(
     delivery: Delivery,
     feed: Feed,
     lake: duckdb.DuckDBPyConnection,
     landing_dir: Path,
     key: Secret,
+    gate: Gate = open_gate,
 ) -> Delivery:
     """Judge a delivery row by row, or refuse it whole; return its line in the register."""
     # The day in UTC is never behind the day in Colombia, so no row of today is in the future.
@@ -51,13 +60,23 @@ def validate(
     )
     try:
         with whole(lake):
-            mark_validated(lake, delivery.delivery_id, _replace_rows(run, landing_dir, key))
+            counts = _replace_rows(run, landing_dir, key)
+            stopped = gate(lake, feed, delivery.delivery_id)
+            # Not raised: what the gate noted down is kept, the rows are not.
+            if stopped is None:
+                mark_validated(lake, delivery.delivery_id, counts)
+            else:
+                _refuse(run, stopped)
     # The first transaction is gone with everything in it; the refusal is one of its own.
     except FileRefused as refused:
         with whole(lake):
-            _delete_rows(lake, delivery.delivery_id, feed)
-            mark_refused(lake, delivery.delivery_id, refused.rule, refused.reason)
+            _refuse(run, refused)
     return the_delivery(lake, delivery.delivery_id)
+
+
+def _refuse(run: _Run, refused: FileRefused) -> None:
+    _delete_rows(run.lake, run.delivery.delivery_id, run.feed)
+    mark_refused(run.lake, run.delivery.delivery_id, refused.rule, refused.reason)
 
 
 def _replace_rows(run: _Run, landing_dir: Path, key: Secret) -> tuple[int, int, int]:

@@ -41,6 +41,9 @@ class Kind:
     ADDRESS_HEADER = 16384
     PLACE = 32768  # a town or a country that is no name
     SAINT = 65536
+    LIVING = 131072
+    ACCOUNT = 262144  # a user name may follow
+    SENSITIVE = 524288  # health, origin, belief may be told
     NAME = GIVEN | SURNAME
     CUE = TITLE | ROLE
     KNOWN = COMMON | CUE | INSTITUTION | PARTICLE | STREET | PLACE_CUE | EPITHET | PLACE | SAINT
@@ -90,6 +93,16 @@ def _forms(entry: str) -> Iterator[str]:
         yield from _forms(entry[: choices.start()] + ending + entry[choices.end() :])
 
 
+def with_names(lexicon: Lexicon, names: Mapping[str, int]) -> Lexicon:
+    """The same tables with the hub's own name words; an everyday word stays doubtful as a name."""
+    kinds = dict(lexicon.kinds)
+    for word, kind in names.items():
+        known = kinds.get(word, 0)
+        if not known & (Kind.KNOWN & ~Kind.COMMON):  # a cue or a street is none, whoever carries it
+            kinds[word] = known | kind | (Kind.ORDINARY if known & Kind.COMMON else 0)
+    return Lexicon(kinds, lexicon.phrases)
+
+
 def _word_kinds() -> dict[str, int]:
     kinds: dict[str, int] = {}
     common = _words("common_words.txt") | _words("municipal_words.txt") | _words("verb_forms.txt")
@@ -108,6 +121,9 @@ def _word_kinds() -> dict[str, int]:
         (vocabulary.PLACE_CUES, Kind.PLACE_CUE),
         (vocabulary.ADDRESS_HEADERS, Kind.ADDRESS_HEADER),
         (vocabulary.AGE_BEARERS, Kind.AGE_BEARER),
+        (vocabulary.LIVING_WORDS, Kind.LIVING),
+        (vocabulary.ACCOUNT_WORDS, Kind.ACCOUNT),
+        (_sensitive_words(), Kind.SENSITIVE),
     ):
         for word in words:
             kinds[word] = kinds.get(word, 0) | kind
@@ -117,6 +133,14 @@ def _word_kinds() -> dict[str, int]:
         if kinds[word] & Kind.NAME:
             kinds[word] |= Kind.ORDINARY
     return kinds
+
+
+def _sensitive_words() -> frozenset[str]:
+    """Every word that opens a condition of health or grows from a sensitive stem."""
+    stems = [stem for group in vocabulary.SENSITIVE_STEMS.values() for stem in group]
+    grown = [stem + ending for stem in stems for ending in vocabulary.ENDINGS]
+    first = [LETTERS.findall(form)[0] for form, _ in condition_forms()]
+    return frozenset([*grown, *first])
 
 
 def _phrases(kinds: Mapping[str, int]) -> dict[tuple[str, str], tuple[Phrase, ...]]:

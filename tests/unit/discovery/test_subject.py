@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from hub.discovery.findings import Label
 from hub.discovery.subject import (
     NOBODY,
     NOTHING_KNOWN,
@@ -59,7 +60,7 @@ def test_phones_are_national_digits_and_short_numbers_are_dropped() -> None:
 
 
 def test_mail_is_folded_and_what_is_no_address_is_dropped() -> None:
-    assert known(ANA).emails == {"ana.cruz@gmail.com"}
+    assert known(ANA).emails == ["ana.cruz@gmail.com"]
 
 
 def test_an_address_is_its_three_numbers() -> None:
@@ -71,11 +72,11 @@ def test_a_plate_loses_its_separators() -> None:
 
 
 def test_an_account_loses_its_separators() -> None:
-    assert known(ANA).accounts == {"12345678901"}
+    assert known(ANA).others == ((Label.BANK_ACCOUNT, {"12345678901"}),)
 
 
 def test_a_place_is_folded() -> None:
-    assert known(ANA).places == {"terron colorado"}
+    assert known(ANA).places == ["terron colorado"]
 
 
 def test_an_incomplete_address_is_no_address() -> None:

@@ -218,7 +218,6 @@ FAULTS = [
     (_column(1, name="id_registro"), "dé a cada columna un nombre distinto"),
     (_column(1, primaryKey=True), "marque una sola columna"),
     (_column(1, classification="secreta"), "use en «classification» uno de"),
-    (_column(1, customProperties=[]), "escriba «label» como texto"),
     (_column(1, required=True, quality=[]), "la regla nullValues, pues es obligatoria"),
     (_column(1, quality=[NULL_RULE, NULL_RULE]), "dé a cada regla un id distinto"),
     (_column(1, quality=[{**NULL_RULE, "id": "correo"}]), "dé a cada regla un id distinto"),
