@@ -65,13 +65,13 @@ def ask(desk: SharingDesk, terms: ConsentingTerms, asking: Asking, now: datetime
     request_id = _request_id(desk, asking, now)
     with snapshot(desk.engine) as connection:
         citizen_id = find_citizen(connection, desk.ring, asking.document)
-    if citizen_id is not None:
-        made = _request(offer, terms, (request_id, citizen_id), now)
-        with change(desk.engine, citizen=citizen_id) as connection:
-            _put(connection, desk, terms, offer, made)
-    receipt = desk.log.append(
-        _entry(desk, asking, offer, now), Mention(citizen_id, asking.case_ref)
-    )
+    entry, mention = _entry(desk, asking, offer, now), Mention(citizen_id, asking.case_ref)
+    if citizen_id is None:
+        return Asked(request_id, terms.lapse(now), desk.log.append(entry, mention))
+    made = _request(offer, terms, (request_id, citizen_id), now)
+    with change(desk.engine, citizen=citizen_id) as connection:
+        _put(connection, desk, terms, offer, made)
+        receipt = desk.log.append(entry, mention)  # the commit waits for the log
     return Asked(request_id, terms.lapse(now), receipt)
 
 

@@ -72,6 +72,9 @@ El recibo firmado de su respuesta
 Para comprobarlo, aun sin internet, escriba en esta carpeta:
   {verify}
 Debe responder: Signature Verified Successfully
+
+Casi siempre, una entidad pública usa datos porque la ley le encarga una función
+(Ley 1581 de 2012, art. 10, letra a). El permiso es solo una de varias razones.
 """
 USE_README = RECEIPT_README.replace(
     "El recibo firmado de su respuesta", "El recibo firmado del uso de su permiso"
@@ -227,6 +230,9 @@ def _consent(stored: StoredConsent) -> dict[str, Json]:
         "fecha": event.at.isoformat(),
         "hasta": event.expires_at.isoformat() if event.expires_at else None,
         "aviso": event.notice_version,
+        "canal": event.channel.value,
+        "quien": event.actor.value,
+        "pedido": str(event.request_id) if event.request_id else None,
         "recibo": dict(stored.receipt) if stored.receipt else None,
     }
 

@@ -18,6 +18,7 @@ from consent.terms import Actor, Channel, ConsentAction, ConsentEventId, Languag
 from hub.errors import HubError
 from hub.ledger.entry import AccessEntry, Outcome, is_code
 from hub.ledger.entry import Channel as Door
+from hub.records.consent_requests import RequestOutcome
 from hub.records.identifiers import CitizenId
 from hub.services.access_log import Mention
 from hub.services.consenting import signed_receipt
@@ -28,6 +29,7 @@ from hub.services.own_data import is_minor
 from hub.services.sessions import UnknownPersonError, identify
 from hub.services.subject_lookup import DOCUMENT_TYPES, Document
 from hub.services.writing import change
+from hub.store import consent_requests as requests
 from hub.store import consents
 from policies.decide import COLOMBIA
 
@@ -47,6 +49,10 @@ ANSWERS = {
     "si": ConsentAction.GIVEN,
     "no": ConsentAction.REFUSED,
     "retira": ConsentAction.WITHDRAWN,
+}
+OUTCOMES = {
+    ConsentAction.GIVEN: RequestOutcome.GIVEN,
+    ConsentAction.REFUSED: RequestOutcome.REFUSED,
 }
 
 
@@ -243,6 +249,9 @@ def _record(office: FrontOffice, event: ConsentEvent, now: datetime) -> bool:
         history = consents.events_of(connection, citizen_id)
         if not consents.add_event(connection, event, signed_receipt(office, history, event)):
             return False
+        if event.action in OUTCOMES:
+            outcome = OUTCOMES[event.action]
+            requests.close_open(connection, citizen_id, event.purpose, outcome, now)
         office.log.append(_entry(office, event, now), Mention(citizen_id))
     return True
 

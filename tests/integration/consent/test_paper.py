@@ -8,6 +8,7 @@ import pytest
 from consent.terms import Channel, ConsentAction
 from hub.services.consenting import has_good_signature, own_events
 from hub.services.paper_consents import COLUMNS, PaperFileError, Refusal, import_paper
+from hub.services.permissions import asked_of
 
 HEAD = ",".join(COLUMNS)
 SCAN = b"%PDF formulario firmado"
@@ -169,3 +170,12 @@ def test_no_reason_repeats_what_was_written(town, row, send):
     done = send(row(person, respuesta="MARCA-SECRETA"))
 
     assert "MARCA" not in repr(done)
+
+
+def test_an_answer_on_paper_closes_what_was_asked(town, office, row, send, ask_for):
+    person = town.person()
+    ask_for(person.number)
+
+    send(row(person, respuesta="no"))
+
+    assert asked_of(office, person.citizen_id)[0].outcome == "refused"

@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 
 from consent.terms import ConsentAction, Language
+from hub.services.access_log import LogWriter, log_signer
 from hub.services.consent_clocks import tick
-from hub.services.consent_requests import NothingToAskError
+from hub.services.consent_requests import Asking, NothingToAskError, ask
 from hub.services.consenting import own_events, reply
+from hub.services.errors import LogUnwritableError
 from hub.services.offers import offer_of
 from hub.services.permissions import asked_of, own_permission
+from hub.services.subject_lookup import Document
 from hub.store.roles import Role
 
 
@@ -172,3 +175,15 @@ def with_notice(office, version, same_as):
     notice = replace(purpose.notice, version=version, same_as=same_as)
     changed = {**book.purposes, purpose.code: replace(purpose, notice=notice)}
     return replace(office, rulebook=replace(book, purposes=changed))
+
+
+def test_a_request_that_cannot_be_logged_is_not_put(town, office, desk, bienestar, terms):
+    person, now = town.person(), town.clock
+    asking = Asking(bienestar, Document("CC", person.number), "elder-benefit")
+    stopped = LogWriter(desk.engine, log_signer(town.ring, "hub.test/otro"))
+
+    with pytest.raises(LogUnwritableError):
+        ask(replace(desk, log=stopped), terms, asking, now())
+
+    assert own_events(office, person.citizen_id) == []
+    assert asked_of(office, person.citizen_id) == []

@@ -185,7 +185,8 @@ def test_ending_it_needs_the_form_of_ones_own_session(site, town, represented):
 
 @pytest.mark.parametrize("prefix", BASES)
 @pytest.mark.parametrize(
-    "path", ["/permisos", "/permisos/elder-benefit", "/representacion", "withdraw", "receipt"]
+    "path",
+    ["/aviso", "/permisos", "/permisos/elder-benefit", "/representacion", "withdraw", "receipt"],
 )
 def test_every_page_of_permissions_says_that_consent_is_one_basis_of_several(
     site, town, prefix, path
