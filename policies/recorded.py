@@ -15,6 +15,9 @@ from policies.situations import Situation, situation_of
 from policies.vocabulary import Assurance
 
 YES, NO = "yes", "no"
+OF_A_PERSON = frozenset({"is_minor", "is_protected", "consent_status"})
+"""What is known of a person: left out when nobody was found, and then read as an ordinary adult."""
+
 NEEDED = ("actor_kind", "assurance", "case_given", "scope_given", "day")
 
 

@@ -10,31 +10,20 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Connection
-
 from hub.ledger.entry import AccessEntry, Channel, Outcome
 from hub.records.identifiers import CitizenId
 from hub.services.access_log import Mention
 from hub.services.errors import ServiceError
 from hub.services.front_office import FrontOffice
+from hub.services.person_flags import ProtectionAction, last_step
 from hub.services.reading import answering
 from hub.store.protections import (
     ProtectionEvent,
     add_protection_event,
     protection_events_of,
+    take_turn,
 )
 from hub.store.sessions import transaction
-
-
-class ProtectionAction(StrEnum):
-    """One step of protecting a person or of ending it."""
-
-    PROPOSED = "proposed"
-    CONFIRMED = "confirmed"
-    REJECTED = "rejected"
-    LIFT_PROPOSED = "lift-proposed"
-    LIFTED = "lifted"
-    KEPT = "kept"
 
 
 class ProtectionReason(StrEnum):
@@ -60,7 +49,6 @@ NEXT: dict[ProtectionAction | None, frozenset[ProtectionAction]] = {
 }
 ANSWERS = frozenset({A.CONFIRMED, A.REJECTED, A.LIFTED, A.KEPT})
 """Steps that answer a colleague's proposal: never by the one who proposed."""
-OPEN = frozenset({None, A.REJECTED, A.LIFTED})
 
 
 class ProtectionRefusedError(ServiceError):
@@ -87,34 +75,20 @@ def take_step(office: FrontOffice, step: ProtectionStep, now: datetime) -> Prote
         step.event_id, step.citizen_id, step.action.value, step.reason.value, step.officer, now
     )
     with answering(), transaction(office.engine, office="dpo") as connection:
+        take_turn(connection, step.citizen_id)
         _check(protection_events_of(connection, step.citizen_id), step)
         add_protection_event(connection, event)
     return step.action
-
-
-def is_protected(connection: Connection, citizen_id: CitizenId) -> bool:
-    """Whether a person is protected now, as far as the transaction may see."""
-    return protects(protection_events_of(connection, citizen_id))
-
-
-def protects(events: Iterable[ProtectionEvent]) -> bool:
-    """Fold the steps, oldest first: every step but a rejection and a lifting protects."""
-    return _last(events) not in OPEN
 
 
 def _check(events: Iterable[ProtectionEvent], step: ProtectionStep) -> None:
     known = list(events)
     if any(event.event_id == step.event_id for event in known):
         raise ProtectionRefusedError("Ese paso ya está anotado. No cambió nada.")
-    if step.action not in NEXT[_last(known)]:
+    if step.action not in NEXT[last_step(known)]:
         raise ProtectionRefusedError("Ese paso no sigue del anterior. Mire en qué va la reserva.")
     if step.action in ANSWERS and known[-1].officer == step.officer:
         raise ProtectionRefusedError("Lo confirma otra persona: no quien lo propuso.")
-
-
-def _last(events: Iterable[ProtectionEvent]) -> ProtectionAction | None:
-    actions = [ProtectionAction(event.action) for event in events]
-    return actions[-1] if actions else None
 
 
 def _log(office: FrontOffice, step: ProtectionStep, now: datetime) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from hub.errors import HubError
 from hub.services.access_log import LogWriter, Mention, Receipt
 from hub.services.reading import snapshot
+from hub.services.rule_gaps import note_gaps
 from hub.services.sharing_entry import Decided, error_entry, lookup_entry
 from hub.services.subject_lookup import (
     Document,
@@ -29,6 +30,7 @@ from hub.vault.keyring import KeyRing
 from policies.decide import decide
 from policies.decisions import Decision, Permitted, Question, Refused, Subject, Unsettled
 from policies.explain import shown
+from policies.marks import ValueMark, is_stale
 from policies.rulebook import Rulebook
 from policies.vocabulary import Assurance, Missing, Reason
 
@@ -97,6 +99,7 @@ def look_up(desk: SharingDesk, lookup: Lookup, now: datetime) -> Answer:
         raise
     entry = lookup_entry(desk.rulebook, lookup.caller, decided, now)
     receipt = desk.log.append(entry, Mention(decided.citizen_id, lookup.case_ref))
+    note_gaps(desk.engine, desk.rulebook, decided.question, decided.decisions, now)
     return _answer(desk.rulebook, decided, receipt, now)
 
 
@@ -116,7 +119,7 @@ def _decide(desk: SharingDesk, lookup: Lookup, now: datetime) -> Decided:
         decisions = decide(rulebook, question, profile.events)
         categories = _given_categories(rulebook, decisions)
         profile = with_sections(connection, profile, categories, opener.open)
-    return Decided(question, decisions, profile, _values(rulebook, profile, decisions))
+    return Decided(question, decisions, profile, _values(rulebook, profile, decisions, now))
 
 
 def _question(lookup: Lookup, now: datetime) -> Question:
@@ -147,14 +150,30 @@ def _moment(profile: Profile, now: datetime) -> datetime:
 
 
 def _values(
-    rulebook: Rulebook, profile: Profile, decisions: Mapping[str, Decision]
+    rulebook: Rulebook, profile: Profile, decisions: Mapping[str, Decision], now: datetime
 ) -> dict[str, tuple[GivenValue, ...]]:
     """Open the sections with a permitted field, and take those fields only."""
     permitted = [name for name, made in decisions.items() if isinstance(made, Permitted)]
     opened = sorted(_given_categories(rulebook, decisions))
     values = {category: profile.values(category) for category in opened}
     found = {name: values[rulebook.fields[name].category].get(name, ()) for name in permitted}
-    return {name: given for name, given in found.items() if given}
+    return {
+        name: tuple(marked(rulebook, profile, name, one, now) for one in given)
+        for name, given in found.items()
+        if given
+    }
+
+
+def marked(
+    rulebook: Rulebook, profile: Profile, name: str, given: GivenValue, now: datetime
+) -> GivenValue:
+    """The value with every mark that must travel with it."""
+    marks = set(profile.marks.get(name, ()))
+    if given.is_contested:
+        marks.add(ValueMark.CONTESTED)
+    if is_stale(rulebook, name, given.received_at, now):
+        marks.add(ValueMark.STALE)
+    return replace(given, marks=frozenset(marks))
 
 
 def _answer(rulebook: Rulebook, decided: Decided, receipt: Receipt, now: datetime) -> Answer:

@@ -16,6 +16,7 @@ from hub.services.subject_lookup import GivenValue, Profile
 from hub.services.tokens import Caller
 from policies.decisions import Decision, Ground, Permitted, Question, Unsettled
 from policies.explain import reason_code
+from policies.recorded import OF_A_PERSON, recorded_inputs
 from policies.rulebook import Rulebook
 
 NOT_FOUND = "not_found"
@@ -65,7 +66,7 @@ def lookup_entry(
         asked=frozenset(name for name in decided.decisions if name in rulebook.fields),
         given=frozenset(decided.given),
         withheld=withheld,
-        inputs=_inputs(decided) | _grounds(grounds),
+        inputs=_inputs(rulebook, decided) | _grounds(grounds),
     )
 
 
@@ -120,22 +121,15 @@ def _detail(decided: Decided) -> str | None:
     return reasons.pop() if len(reasons) == 1 else None
 
 
-def _inputs(decided: Decided) -> dict[str, str]:
+def _inputs(rulebook: Rulebook, decided: Decided) -> dict[str, str]:
     """What the decision was made from, so that it can be made again."""
     question, profile = decided.question, decided.profile
-    inputs = {
-        "actor_kind": question.actor_kind,
-        "assurance": question.assurance.name.lower(),
-        "case_given": _yes(question.case_ref),
-        "found": _yes(profile),
-        "scopes": str(len(question.scopes)),
-    }
-    if profile is not None:
-        state = state_at(profile.events, question.asked_at, question.purpose, question.agency)
-        inputs["is_minor"] = _yes(question.subject.is_minor)
-        inputs["is_protected"] = _yes(question.subject.is_protected)
-        inputs["consent_status"] = state.status.value
-    return inputs
+    events = profile.events if profile else ()
+    state = state_at(events, question.asked_at, question.purpose, question.agency)
+    inputs = recorded_inputs(rulebook, question, state, decided.decisions)
+    if profile is None:
+        inputs = {name: said for name, said in inputs.items() if name not in OF_A_PERSON}
+    return inputs | {"found": _yes(profile), "scopes": str(len(question.scopes))}
 
 
 def _grounds(grounds: Mapping[str, Ground]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from consent.events import ConsentEvent
 from hub.records.identifiers import CitizenId
 from hub.services.errors import ProfileUnreadableError, ProfileWithheldError
+from hub.services.person_flags import Marks, blocked_fields, is_protected, marks_of
 from hub.store import consents, lookups, withheld
 from hub.store.sessions import for_whom
 from hub.vault.blind_index import blind_tag
@@ -23,6 +24,7 @@ from hub.vault.errors import VaultError
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
 from policies.decide import COLOMBIA
 from policies.decisions import Subject
+from policies.marks import ValueMark
 
 Opening: TypeAlias = Callable[[CitizenId, AbstractSet[str]], None]
 """Opens some categories of a citizen's profile to the transaction that asks."""
@@ -62,6 +64,7 @@ class GivenValue:
     source: str
     received_at: datetime
     is_contested: bool
+    marks: frozenset[ValueMark] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Profile:
     events: Sequence[ConsentEvent] = field(repr=False)
     sealed: Mapping[str, bytes] = field(repr=False)
     key: Secret = field(repr=False)
+    marks: Marks = field(default_factory=dict, repr=False)
+    is_protected: bool = field(default=False, repr=False)
 
     def values(self, category: str) -> dict[str, tuple[GivenValue, ...]]:
         """Open one section: the values in use of each of its fields."""
@@ -85,10 +90,10 @@ class Profile:
             raise ProfileUnreadableError(UNREADABLE) from error
 
     def subject(self, document_kind: str, now: datetime) -> Subject:
-        """What the rules must know of the person. No feed marks anybody as protected yet."""
+        """What the rules must know of the person."""
         born = self.values(IDENTITY).get("birth_date", ())
         is_minor = is_under_age(born, document_kind, now.astimezone(COLOMBIA).date())
-        return Subject(is_minor=is_minor, is_protected=False)
+        return Subject(is_minor, self.is_protected, blocked_fields(self.marks))
 
 
 def already_open(_citizen_id: CitizenId, _categories: AbstractSet[str]) -> None:
@@ -118,6 +123,8 @@ def find_profile(
         [stored.event for stored in consents.events_of(connection, citizen_id)],
         lookups.sealed_sections(connection, citizen_id, {IDENTITY}),
         key,
+        marks_of(connection, citizen_id),
+        is_protected(connection, citizen_id),
     )
 
 

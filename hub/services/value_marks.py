@@ -3,7 +3,6 @@
 The mark, the notices and nothing else are one transaction; the log entry comes first (P2).
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -17,12 +16,10 @@ from hub.services.errors import ServiceError
 from hub.services.front_office import FrontOffice
 from hub.services.notices import CORRECTED, LIFT, NOTICE_DAYS, Changed, notify_receivers
 from hub.services.reading import answering
-from hub.store.marks import LIFTED, SET, MarkEvent, add_mark_event, mark_events
+from hub.store.marks import LIFTED, SET, MarkEvent, add_mark_event
 from hub.store.sessions import transaction
 from policies.marks import BY_PEOPLE, ValueMark
 from policies.rulebook import Rulebook
-
-NO_MARKS: frozenset[ValueMark] = frozenset()
 
 
 class MarkRefusedError(ServiceError):
@@ -63,26 +60,6 @@ def note_correction(
     _log(office, order, CORRECTED, now)
     with answering(), transaction(office.engine, office="dpo") as connection:
         return _notify(connection, order, CORRECTED, now, notice_days)
-
-
-def marks_of(connection: Connection, citizen_id: CitizenId) -> dict[str, frozenset[ValueMark]]:
-    """The marks that stand on one person's values now, by field."""
-    return standing(mark_events(connection, citizen_id))
-
-
-def standing(events: Iterable[MarkEvent]) -> dict[str, frozenset[ValueMark]]:
-    """Fold events, oldest first, into the marks that stand."""
-    last = {(event.field, event.mark): event.action for event in events}
-    marks: dict[str, frozenset[ValueMark]] = {}
-    for (name, mark), action in last.items():
-        if action == SET:
-            marks[name] = marks.get(name, NO_MARKS) | {ValueMark(mark)}
-    return marks
-
-
-def blocked_fields(marks: Mapping[str, frozenset[ValueMark]]) -> frozenset[str]:
-    """The fields that the authority ordered not to circulate."""
-    return frozenset(name for name, found in marks.items() if ValueMark.BLOCKED in found)
 
 
 def _apply(

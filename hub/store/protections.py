@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.records.identifiers import CitizenId
@@ -23,6 +23,12 @@ class ProtectionEvent:
     reason: str
     officer: str
     at: datetime
+
+
+def take_turn(connection: Connection, citizen_id: CitizenId) -> None:
+    """Two officers who decide about one person at once do so one after the other."""
+    key = func.hashtextextended(f"protection|{citizen_id}", 0)
+    connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def add_protection_event(connection: Connection, event: ProtectionEvent) -> bool:

@@ -40,7 +40,9 @@ def release_in_force(connection: Connection) -> Release | None:
     """The newest activation."""
     newest = select(rulebook_activations).order_by(rulebook_activations.c.seq.desc()).limit(1)
     row = connection.execute(newest).one_or_none()
-    return row and Release(row.version, row.signature, row.activated_at, row.widened)
+    if row is None:
+        return None
+    return Release(row.version, row.signature, row.activated_at, row.widened)
 
 
 def releases(connection: Connection, limit: int) -> Sequence[Release]:
