@@ -16,6 +16,7 @@ from hub.services.access_log import LogWriter, log_identity, log_signer
 from hub.services.agency_desk import open_agency_desk
 from hub.services.front_office import FrontOffice
 from hub.services.oversight import LogWatch
+from hub.services.rulebook_release import rulebook_in_force
 from hub.settings import Settings, SettingsError
 from hub.store.roles import Role
 from hub.store.sessions import Server
@@ -27,9 +28,9 @@ PORTAL_CONNECTIONS = 20
 
 
 def create_app(settings: Settings, ring: KeyRing, server: Server) -> FastAPI:
-    """Join API and portal on one PostgreSQL; rules that do not check out stop the start."""
-    rulebook = load_rulebook()
+    """Join API and portal on one PostgreSQL; rules that are not the signed ones stop the start."""
     api_engine = server.engine(Role.API, pool_size=API_CONNECTIONS)
+    rulebook = rulebook_in_force(api_engine, ring, load_rulebook())
     portal_engine = server.engine(Role.PORTAL, pool_size=PORTAL_CONNECTIONS)
     log = LogWriter(api_engine, log_signer(ring, settings.log_origin), is_service=True)
 

@@ -14,6 +14,7 @@ from hub.services.subject_lookup import GivenValue
 from hub.web_errors import ProblemKind, problem_response
 from policies.decisions import Decision, Permitted
 from policies.explain import explain, reason_code
+from policies.marks import OFFICER_WORDS, ValueMark
 from policies.rulebook import Rulebook
 from policies.vocabulary import Sensitivity
 from policies.wording import Wording
@@ -66,17 +67,25 @@ def lookup_response(rulebook: Rulebook, answer: Answer, language: Language) -> R
     if answer.denial is not None:
         kind, detail = DENIALS[answer.denial]
         return problem_response(kind, detail, {"withheld": withheld, "receipt": receipt})
-    fields = {name: _field(rulebook, name, values) for name, values in answer.given.items()}
+    fields = {
+        name: _field(rulebook, name, values, language) for name, values in answer.given.items()
+    }
     return JSONResponse({"fields": fields, "withheld": withheld, "receipt": receipt})
 
 
-def _field(rulebook: Rulebook, name: str, values: Sequence[GivenValue]) -> dict[str, object]:
+def _field(
+    rulebook: Rulebook, name: str, values: Sequence[GivenValue], language: Language
+) -> dict[str, object]:
+    """The value with its origin and its marks; the notes say them in words for an officer."""
     known = rulebook.fields[name]
-    marks = ["contested"] if any(value.is_contested for value in values) else []
+    found = frozenset(mark for value in values for mark in value.marks)
+    ordered = [mark for mark in ValueMark if mark in found]
+    marks = [mark.value for mark in ordered]
     marks += [known.sensitivity.value] if known.sensitivity in MARKED else []
+    told = {"notes": [OFFICER_WORDS[mark].say(language) for mark in ordered]} if ordered else {}
     if known.is_many:
-        return {"value": [_value(value) for value in values], "marks": marks}
-    return {**_value(values[0]), "marks": marks}
+        return {"value": [_value(value) for value in values], "marks": marks, **told}
+    return {**_value(values[0]), "marks": marks, **told}
 
 
 def _value(given: GivenValue) -> dict[str, object]:

@@ -24,6 +24,7 @@ from hub.services.subject_lookup import (
     find_profile,
     with_sections,
 )
+from hub.services.superseded import refuse_superseded
 from hub.services.tokens import Caller
 from hub.store.openings import SectionOpener
 from hub.vault.keyring import KeyRing
@@ -107,6 +108,7 @@ def _decide(desk: SharingDesk, lookup: Lookup, now: datetime) -> Decided:
     """Decide and read in one snapshot; only the sections of which something is given are opened."""
     rulebook, question = desk.rulebook, _question(lookup, now)
     with snapshot(desk.engine) as connection:
+        refuse_superseded(connection, rulebook)
         opener = SectionOpener(connection, desk.ring)
         profile = find_profile(connection, desk.ring, lookup.document, opener.open)
         if profile is None:
