@@ -39,7 +39,7 @@ test: $(READY) ## All tests; T=tests/spec runs a part, ORDER=1 shuffles them ano
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --randomly-seed=$(ORDER) $(or $(T),tests)
 
 test-rules: $(READY) ## The rules against the oracle: every cell, a million random cases (minutes)
-	RULES=full $(BIN)/python -m pytest -q -s -n 2 --dist worksteal tests/property/policies/test_rules_equal_the_oracle.py tests/property/policies/test_metamorphic.py tests/property/policies/test_one_function.py
+	RULES=full $(BIN)/python -m pytest -q -rP -n 2 --dist worksteal tests/property/policies/test_rules_equal_the_oracle.py tests/property/policies/test_metamorphic.py tests/property/policies/test_one_function.py
 
 check: types rules sql ## Every linter, changing nothing
 	$(BIN)/hub policy check
