@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from consent.state import state_at
 from hub.errors import HubError
 from hub.ledger.entry import AccessEntry, Channel, Outcome
 from hub.records.identifiers import CitizenId
 from hub.services.subject_lookup import GivenValue, Profile
 from hub.services.tokens import Caller
+from policies.consents import consent_state
 from policies.decisions import Decision, Ground, Permitted, Question, Unsettled
 from policies.explain import reason_code
 from policies.recorded import OF_A_PERSON, recorded_inputs
@@ -125,7 +125,7 @@ def _inputs(rulebook: Rulebook, decided: Decided) -> dict[str, str]:
     """What the decision was made from, so that it can be made again."""
     question, profile = decided.question, decided.profile
     events = profile.events if profile else ()
-    state = state_at(events, question.asked_at, question.purpose, question.agency)
+    state = consent_state(rulebook, events, question.asked_at, question.purpose, question.agency)
     inputs = recorded_inputs(rulebook, question, state, decided.decisions)
     if profile is None:
         inputs = {name: said for name, said in inputs.items() if name not in OF_A_PERSON}

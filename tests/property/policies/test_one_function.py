@@ -12,7 +12,6 @@ from uuid import UUID
 import pytest
 
 from consent.events import ConsentEvent
-from consent.state import state_at
 from consent.terms import Actor, Channel, ConsentAction, ConsentEventId, Language
 from hub.api.answers import lookup_response
 from hub.portal.access_words import access_line
@@ -25,6 +24,7 @@ from hub.services.sharing_entry import Decided, lookup_entry
 from hub.services.subject_lookup import Profile
 from hub.services.tokens import Caller
 from hub.vault.envelope import new_data_key
+from policies.consents import consent_state
 from policies.decide import decide
 from policies.decisions import Permitted, Question, Subject
 from policies.explain import shown
@@ -103,7 +103,7 @@ def differences(rulebook: Rulebook, question: Question, events: list[ConsentEven
     """What a reader says that the live decision does not."""
     [field] = question.fields
     live = decide(rulebook, question, events)
-    state = state_at(events, question.asked_at, question.purpose, question.agency)
+    state = consent_state(rulebook, events, question.asked_at, question.purpose, question.agency)
     simulated = simulate_one(
         rulebook, situation_of(rulebook, question, state, field), Language.SPANISH, with_flip=False
     )
