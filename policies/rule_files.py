@@ -15,6 +15,7 @@ from policies.errors import RulebookError
 DEFAULT_FOLDER = Path(__file__).parent
 DATA_FILES = ("agencies.yaml", "categories.yaml", "purposes.yaml", "roles.yaml")
 SCHEMA = "sharing/schema.cedarschema"
+STATEMENTS = "statements.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def read_rule_files(folder: Path) -> RuleFiles:
     """Read every rule file of a folder."""
     paths = [folder / name for name in DATA_FILES]
     paths += sorted((folder / "agreements").glob("*.yaml"))
+    paths += [path for path in [folder / STATEMENTS] if path.exists()]
     paths += [folder / SCHEMA, *sorted((folder / "sharing").glob("*.cedar"))]
     return RuleFiles({path.relative_to(folder).as_posix(): _read(path) for path in paths})
 

@@ -13,8 +13,9 @@ from policies.entities import entities
 from policies.entry import keyed, parse_entry
 from policies.parties import Agency, Role, agencies_of, roles_of
 from policies.purposes import Purpose, purposes_of
-from policies.rule_files import DEFAULT_FOLDER, RuleFiles, read_rule_files
+from policies.rule_files import DEFAULT_FOLDER, STATEMENTS, RuleFiles, read_rule_files
 from policies.rulebook_checks import CITY, check_all
+from policies.wording import Wording
 
 __all__ = ["CITY", "DEFAULT_FOLDER", "Rulebook", "load_rulebook", "rulebook_of"]
 UNKNOWN_FIELD = {Language.SPANISH: "un dato desconocido", Language.ENGLISH: "an unknown field"}
@@ -33,6 +34,8 @@ class Rulebook:
     agreements: Mapping[str, Agreement]
     engine: Engine = field(repr=False, compare=False)
     files: RuleFiles = field(repr=False, compare=False)
+    statements: Mapping[str, Wording] = field(repr=False)
+    """How each yes/no statement is called (policies/statements.py)."""
     _by_purpose: Mapping[tuple[str, str], tuple[Agreement, ...]] = field(repr=False, compare=False)
 
     def agreements_for(self, agency: str, purpose: str) -> tuple[Agreement, ...]:
@@ -46,7 +49,8 @@ class Rulebook:
     def label(self, field_code: str, language: Language) -> str:
         """How a field is called on a page; a name nobody registered is never echoed."""
         known = self.fields.get(field_code)
-        return known.label.say(language) if known else UNKNOWN_FIELD[language]
+        label = known.label if known else self.statements.get(field_code)
+        return label.say(language) if label else UNKNOWN_FIELD[language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ def assemble(files: RuleFiles, data: Data) -> Rulebook:
         agreements=data.agreements,
         engine=engine,
         files=files,
-        _by_purpose=_grouped(data.agreements),
+        statements=_statement_labels(files),
+        _by_purpose=grouped(data.agreements),
     )
 
 
@@ -116,7 +121,15 @@ def _fields(categories: Mapping[str, Category]) -> Iterator[Field]:
         yield from category.fields
 
 
-def _grouped(agreements: Mapping[str, Agreement]) -> dict[tuple[str, str], tuple[Agreement, ...]]:
+def _statement_labels(files: RuleFiles) -> dict[str, Wording]:
+    """Rules without statements have none; what they say is checked where they are loaded."""
+    if STATEMENTS not in files.content:
+        return {}
+    entries = parse_entry(STATEMENTS, files.content[STATEMENTS]).entries("statements")
+    return {entry.text("code"): entry.wording("label") for entry in entries}
+
+
+def grouped(agreements: Mapping[str, Agreement]) -> dict[tuple[str, str], tuple[Agreement, ...]]:
     """By agency and purpose; consent last, so that a law that suffices is the ground given."""
     ordered = sorted(agreements.values(), key=_grouping)
     return {key: tuple(group) for key, group in groupby(ordered, key=_agency_and_purpose)}

@@ -140,7 +140,7 @@ def is_minor(office: FrontOffice, citizen_id: CitizenId, now: datetime) -> bool:
     profile = _sealed_profile(office, citizen_id, frozenset({IDENTITY}))
     if profile is None:
         return True
-    kinds = profile.values(IDENTITY).get("document_type", ())
+    kinds = profile.values(IDENTITY, "document_type")
     return profile.subject(kinds[0].value if kinds else "", now).is_minor
 
 
@@ -159,7 +159,7 @@ def name_of(office: FrontOffice, citizen_id: CitizenId) -> str | None:
 
 def _identity(office: FrontOffice, citizen_id: CitizenId, code: str) -> str | None:
     profile = _sealed_profile(office, citizen_id, frozenset({IDENTITY}))
-    values = profile.values(IDENTITY).get(code, ()) if profile else ()
+    values = profile.values(IDENTITY, code) if profile else ()
     return values[0].value if values else None
 
 
@@ -183,7 +183,7 @@ def _sealed_profile(
         sealed = lookups.sealed_sections(connection, citizen_id, categories)
         marks = marks_of(connection, citizen_id)
     key = open_data_key(office.ring, row.wrapped_key, citizen_id)
-    return Profile(citizen_id, (), sealed, key, marks)
+    return Profile(citizen_id, (), sealed, key, marks=marks)
 
 
 def _opened(profile: Profile, category: Category) -> tuple[OwnField, ...]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from hub.records.identifiers import CitizenId
-from hub.store.marks import SET, MarkEvent, mark_events
+from hub.store.marks import SET, mark_events
 from hub.store.protections import ProtectionEvent, protection_events_of
 from policies.marks import ValueMark
 
@@ -33,12 +33,13 @@ OPEN = frozenset({None, ProtectionAction.REJECTED, ProtectionAction.LIFTED})
 
 def marks_of(connection: Connection, citizen_id: CitizenId) -> dict[str, frozenset[ValueMark]]:
     """The marks that stand on one person's values now, by field."""
-    return standing(mark_events(connection, citizen_id))
+    events = mark_events(connection, citizen_id)
+    return standing((event.field, event.mark, event.action) for event in events)
 
 
-def standing(events: Iterable[MarkEvent]) -> dict[str, frozenset[ValueMark]]:
-    """Fold events, oldest first, into the marks that stand."""
-    last = {(event.field, event.mark): event.action for event in events}
+def standing(events: Iterable[tuple[str, str, str]]) -> dict[str, frozenset[ValueMark]]:
+    """Fold field, mark and action, oldest first, into the marks that stand."""
+    last = {(name, mark): action for name, mark, action in events}
     marks: dict[str, frozenset[ValueMark]] = {}
     for (name, mark), action in last.items():
         if action == SET:
@@ -53,12 +54,13 @@ def blocked_fields(marks: Marks) -> frozenset[str]:
 
 def is_protected(connection: Connection, citizen_id: CitizenId) -> bool:
     """Whether a person is protected now, as far as the transaction may see."""
-    return protects(protection_events_of(connection, citizen_id))
+    return last_step(protection_events_of(connection, citizen_id)) not in OPEN
 
 
-def protects(events: Iterable[ProtectionEvent]) -> bool:
+def protects(steps: Iterable[str]) -> bool:
     """Fold the steps, oldest first: every step but a rejection and a lifting protects."""
-    return last_step(events) not in OPEN
+    actions = list(steps)
+    return bool(actions) and ProtectionAction(actions[-1]) not in OPEN
 
 
 def last_step(events: Iterable[ProtectionEvent]) -> ProtectionAction | None:

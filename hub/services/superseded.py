@@ -1,9 +1,6 @@
 """One version rules at a time: a process that holds another one decides nothing."""
 
-from sqlalchemy import Connection
-
 from hub.services.errors import RulesSupersededError
-from hub.store.releases import release_in_force
 from policies.rulebook import Rulebook
 
 SUPERSEDED = (
@@ -12,11 +9,10 @@ SUPERSEDED = (
 )
 
 
-def refuse_superseded(connection: Connection, rulebook: Rulebook) -> None:
-    """Raise when the rules in force, as this transaction sees them, are not the ones at hand.
+def refuse_superseded(in_force: str | None, rulebook: Rulebook) -> None:
+    """Raise when the version in force, as this transaction sees it, is not the one at hand.
 
     Rules that were never put in force are refused when the service starts, not here.
     """
-    release = release_in_force(connection)
-    if release is not None and release.version != rulebook.version:
+    if in_force is not None and in_force != rulebook.version:
         raise RulesSupersededError(SUPERSEDED)
