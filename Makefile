@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fuzz check fix types rules sql bench figures train lock clean
+.PHONY: help setup run test test-fuzz test-rules check fix types rules sql bench figures train lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +14,7 @@ export DAGSTER_HOME := $(HUB_HOME)/dagster
 export PYTHONUTF8 := 1
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make the environment in .venv from the locked dependencies
 
@@ -41,7 +41,11 @@ test: $(READY) ## All tests; T=tests/spec runs a part, ORDER=1 shuffles them ano
 test-fuzz: $(READY) ## Schemathesis over every route as four roles; CASES=20000
 	$(BIN)/python -m pytest -q -s --timeout=7200 tests/web/api/test_fuzz.py --fuzz-cases $(or $(CASES),20000)
 
+test-rules: $(READY) ## The rules against the oracle: every cell, a million random cases (minutes)
+	RULES=full $(BIN)/python -m pytest -q -rP -n 2 --dist worksteal tests/property/policies/test_rules_equal_the_oracle.py tests/property/policies/test_metamorphic.py tests/property/policies/test_one_function.py
+
 check: types rules sql ## Every linter, changing nothing
+	$(BIN)/hub policy check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint hub/templates --check --lint --quiet

@@ -23,6 +23,7 @@ from hub.services.front_office import FrontOffice
 from hub.services.health import HealthWatch
 from hub.services.log_following import Following, LogFollower
 from hub.services.oversight import LogWatch
+from hub.services.rulebook_release import rulebook_in_force
 from hub.settings import Settings, SettingsError
 from hub.store.roles import Role
 from hub.store.sessions import Server
@@ -36,9 +37,9 @@ PORTAL_CONNECTIONS = 20
 def create_app(
     settings: Settings, ring: KeyRing, server: Server, rulebook: Rulebook | None = None
 ) -> FastAPI:
-    """Join API and portal on one PostgreSQL; rules that do not check out stop the start."""
-    rulebook = rulebook or load_rulebook()
+    """Join API and portal on one PostgreSQL; rules that are not the signed ones stop the start."""
     api_engine = server.engine(Role.API, pool_size=API_CONNECTIONS)
+    rulebook = rulebook_in_force(api_engine, ring, rulebook or load_rulebook())
     portal_engine = server.engine(Role.PORTAL, pool_size=PORTAL_CONNECTIONS)
     log = LogWriter(api_engine, log_signer(ring, settings.log_origin), is_service=True)
     follower = LogFollower(portal_engine)

@@ -18,6 +18,7 @@ from hub.services.errors import (
     LogUnwritableError,
     NotInLogError,
     ProfileUnreadableError,
+    RulesSupersededError,
     TokenRefusedError,
     TokenRequestError,
 )
@@ -52,6 +53,7 @@ KINDS: Mapping[type[HubError], ProblemKind] = MappingProxyType(
         ),
         NotInLogError: ProblemKind(404, "not-in-log", "Esa entrada no se puede probar", RETRY),
         ProfileUnreadableError: ProblemKind(500, "profile-unreadable", "El perfil no se abre"),
+        RulesSupersededError: ProblemKind(503, "rules-superseded", "Hay otras reglas en vigor"),
         TokenRefusedError: ProblemKind(
             401, "token-refused", "Hace falta un token de acceso válido", BEARER
         ),

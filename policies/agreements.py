@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from policies.entry import Entry, read_entry
+from policies.entry import Entry
 from policies.purposes import Limits, read_limits
 from policies.vocabulary import Basis, Mark, SensitiveGround
 from policies.wording import Norm, Wording
@@ -60,17 +59,10 @@ class Agreement:
         return self.basis is Basis.CONSENT
 
 
-def load_agreements(folder: Path) -> tuple[Agreement, ...]:
-    """Every agreement of every file of the folder, in the order of names and places."""
-    return tuple(
-        _agreement(entry) for path in sorted(folder.glob("*.yaml")) for entry in _entries(path)
-    )
-
-
-def _entries(path: Path) -> tuple[Entry, ...]:
-    document = read_entry(path)
+def agreements_of(document: Entry) -> tuple[Agreement, ...]:
+    """Every agreement of one file, in its order."""
     document.only("agreements")
-    return document.entries("agreements")
+    return tuple(_agreement(entry) for entry in document.entries("agreements"))
 
 
 def _agreement(entry: Entry) -> Agreement:

@@ -1,9 +1,8 @@
 """Categories and fields of a profile: their labels and how sensitive the law holds them to be."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from policies.entry import Entry, keyed, read_entry
+from policies.entry import Entry, keyed
 from policies.vocabulary import Sensitivity
 from policies.wording import Wording
 
@@ -34,12 +33,11 @@ class Category:
     fields: tuple[Field, ...]
 
 
-def load_categories(path: Path) -> dict[str, Category]:
+def categories_of(document: Entry) -> dict[str, Category]:
     """All categories by code, in the order of the file."""
-    document = read_entry(path)
     document.only("categories")
     categories = [_category(entry) for entry in document.entries("categories")]
-    return keyed(categories, lambda category: category.code, path.name)
+    return keyed(categories, lambda category: category.code, document.place)
 
 
 def _category(entry: Entry) -> Category:

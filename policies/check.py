@@ -1,46 +1,42 @@
 """Looks for rules that load but do not work: findings for the data-protection officer."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
-from enum import StrEnum
 
 from policies.agreements import Agreement
+from policies.findings import Finding, FindingCode
+from policies.processing import ProcessingRecord, recorded_columns
 from policies.purposes import Purpose
 from policies.rulebook import Rulebook
 from policies.vocabulary import SensitiveGround, Sensitivity
 
 
-class FindingCode(StrEnum):
-    """The kinds of weakness a rulebook may have."""
-
-    PURPOSE_WITHOUT_AGREEMENT = "purpose_without_agreement"
-    FIELD_UNREACHED = "field_unreached"
-    FIELD_UNUSED = "field_unused"
-    FIELD_OUTSIDE_PURPOSE = "field_outside_purpose"
-    AGREEMENT_ENDED = "agreement_ended"
-    AGREEMENT_NOT_STARTED = "agreement_not_started"
-    NORM_UNCONFIRMED = "norm_unconfirmed"
-    NOTICE_WITHOUT_CONSENT = "notice_without_consent"
-    SENSITIVE_WITHOUT_GROUND = "sensitive_without_ground"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One weakness: what it is, which rule has it, and what to do, in Spanish."""
-
-    code: FindingCode
-    subject: str
-    message: str
-
-
 def check_rulebook(rulebook: Rulebook, as_of: date) -> list[Finding]:
-    """Everything in the rules that a person should look at, as of one day."""
+    """What reading the rules shows, as of one day; `check_reach` finds the rest by asking."""
     return [
         *(f for purpose in rulebook.purposes.values() for f in _purpose(rulebook, purpose)),
         *(f for one in rulebook.agreements.values() for f in _agreement(rulebook, one, as_of)),
         *_unused_fields(rulebook),
     ]
+
+
+def check_processing(
+    records: Iterable[ProcessingRecord], columns: frozenset[str]
+) -> Iterator[Finding]:
+    """Personal columns that stand in no record, and records of columns that nobody delivers."""
+    recorded = recorded_columns(records)
+    for column in sorted(columns - recorded):
+        yield Finding(
+            FindingCode.COLUMN_WITHOUT_RECORD,
+            column,
+            "Esta columna personal no tiene ficha: agréguela a processing.yaml o deje de recibirla.",
+        )
+    for column in sorted(recorded - columns):
+        yield Finding(
+            FindingCode.RECORD_WITHOUT_COLUMN,
+            column,
+            "La ficha nombra una columna personal que ningún contrato trae: quítela.",
+        )
 
 
 def _purpose(rulebook: Rulebook, purpose: Purpose) -> Iterator[Finding]:

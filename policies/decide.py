@@ -55,7 +55,7 @@ def decide_one(rulebook: Rulebook, asked: Situation) -> Decision:
         return _refused(asking)
     if asked.field not in rulebook.fields:
         return Unsettled(Missing.FIELD)
-    return _decide_field(rulebook, asked)
+    return _decide_field(rulebook, asked, asking)
 
 
 def _gap(rulebook: Rulebook, asked: Situation) -> Missing | None:
@@ -66,13 +66,13 @@ def _gap(rulebook: Rulebook, asked: Situation) -> Missing | None:
     return None if asked.purpose in rulebook.purposes else Missing.PURPOSE
 
 
-def _decide_field(rulebook: Rulebook, asked: Situation) -> Decision:
+def _decide_field(rulebook: Rulebook, asked: Situation, asking: Verdict) -> Decision:
     refusals = []
     for agreement in rulebook.agreements_for(asked.agency, asked.purpose):
         verdict = rulebook.engine.verdict(_read_input(asked, agreement))
         if verdict.is_allowed:
             ground = Ground(agreement.basis, agreement.norm, agreement.agreement_id)
-            return Permitted(ground, verdict.policy_ids)
+            return Permitted(ground, (*asking.policy_ids, *verdict.policy_ids))
         refusals.append(_refused(verdict))
     return _nearest(refusals)
 

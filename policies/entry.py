@@ -127,10 +127,18 @@ class Entry:
 def read_entry(path: Path) -> Entry:
     """The mapping a YAML file holds."""
     try:
-        loaded: object = yaml.load(path.read_bytes(), Loader=StrictLoader)  # noqa: S506  # a SafeLoader
-    except (OSError, yaml.YAMLError) as error:
+        return parse_entry(path.name, path.read_bytes())
+    except OSError as error:
         raise RulebookError(f"{path.name}: cannot be read as YAML ({error}). Repair it.") from error
-    return _entry(path.name, loaded)
+
+
+def parse_entry(name: str, content: bytes) -> Entry:
+    """The mapping a YAML text holds; `name` says where it came from."""
+    try:
+        loaded: object = yaml.load(content, Loader=StrictLoader)  # noqa: S506  # a SafeLoader
+    except yaml.YAMLError as error:
+        raise RulebookError(f"{name}: cannot be read as YAML ({error}). Repair it.") from error
+    return _entry(name, loaded)
 
 
 def keyed(items: Iterable[Kind], code: Callable[[Kind], str], place: str) -> dict[str, Kind]:

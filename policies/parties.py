@@ -1,9 +1,8 @@
 """Who may ask: the agencies of the city and the roles a person or a system asks in."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from policies.entry import Entry, keyed, read_entry
+from policies.entry import Entry, keyed
 from policies.vocabulary import Audience
 from policies.wording import Wording
 
@@ -30,20 +29,18 @@ class Role:
     needs_scope: bool
 
 
-def load_agencies(path: Path) -> dict[str, Agency]:
+def agencies_of(document: Entry) -> dict[str, Agency]:
     """All agencies by code."""
-    document = read_entry(path)
     document.only("agencies")
     agencies = [_agency(entry) for entry in document.entries("agencies")]
-    return keyed(agencies, lambda agency: agency.code, path.name)
+    return keyed(agencies, lambda agency: agency.code, document.place)
 
 
-def load_roles(path: Path) -> dict[str, Role]:
+def roles_of(document: Entry) -> dict[str, Role]:
     """All roles by code."""
-    document = read_entry(path)
     document.only("roles")
     roles = [_role(entry) for entry in document.entries("roles")]
-    return keyed(roles, lambda role: role.code, path.name)
+    return keyed(roles, lambda role: role.code, document.place)
 
 
 def _agency(entry: Entry) -> Agency:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 from consent.terms import DPV, Language
-from policies.entry import Entry, keyed, read_entry
+from policies.entry import Entry, keyed
 from policies.terms import is_dpv_purpose
 from policies.vocabulary import Assurance, Audience
 from policies.wording import Wording
@@ -104,12 +103,11 @@ class Purpose:
         return DPV + self.dpv
 
 
-def load_purposes(path: Path) -> dict[str, Purpose]:
+def purposes_of(document: Entry) -> dict[str, Purpose]:
     """All purposes by code."""
-    document = read_entry(path)
     document.only("purposes")
     purposes = [_purpose(entry) for entry in document.entries("purposes")]
-    return keyed(purposes, lambda purpose: purpose.code, path.name)
+    return keyed(purposes, lambda purpose: purpose.code, document.place)
 
 
 def read_limits(entry: Entry) -> Limits:

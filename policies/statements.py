@@ -19,7 +19,8 @@ from policies.entities import entities
 from policies.entry import Entry, keyed, read_entry
 from policies.errors import RulebookError
 from policies.purposes import Purpose
-from policies.rulebook import DEFAULT_FOLDER, STATEMENTS, Rulebook, grouped, policy_texts
+from policies.rule_files import STATEMENTS
+from policies.rulebook import DEFAULT_FOLDER, Rulebook, grouped
 from policies.wording import Norm, Wording
 
 GROUP = re.compile(r"([A-D])([1-9]\d?)")
@@ -69,7 +70,7 @@ def load_statements(rulebook: Rulebook, folder: Path = DEFAULT_FOLDER) -> Statem
     statements = keyed(read, lambda one: one.code, STATEMENTS)
     for one in read:
         _check(one, rulebook)
-    return StatementRules(statements, _rules(rulebook, read, folder))
+    return StatementRules(statements, _rules(rulebook, read))
 
 
 def _statement(entry: Entry) -> Statement:
@@ -104,7 +105,7 @@ def _check(one: Statement, rulebook: Rulebook) -> None:
         raise RulebookError(f"{place}: {one.bound} is no group of the Sisbén. Write A1 to D21.")
 
 
-def _rules(rulebook: Rulebook, statements: Sequence[Statement], folder: Path) -> Rulebook:
+def _rules(rulebook: Rulebook, statements: Sequence[Statement]) -> Rulebook:
     """The rulebook with each agreement's statements in the place of its fields."""
     fields = {one.code: _field(one, rulebook) for one in statements}
     categories = {
@@ -130,8 +131,8 @@ def _rules(rulebook: Rulebook, statements: Sequence[Statement], folder: Path) ->
         fields=fields,
         purposes=purposes,
         agreements=agreements,
-        engine=build_engine(*policy_texts(folder), known),
-        _by_purpose=grouped(tuple(agreements.values())),
+        engine=build_engine(rulebook.files.policy_text, rulebook.files.schema_text, known),
+        _by_purpose=grouped(agreements),
     )
 
 

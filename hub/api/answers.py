@@ -15,6 +15,7 @@ from hub.services.subject_lookup import GivenValue
 from hub.web_errors import NO_STORE, PROBLEM_TYPE, ProblemKind, problem_document
 from policies.decisions import Decision, Permitted
 from policies.explain import explain, reason_code
+from policies.marks import OFFICER_WORDS, ValueMark
 from policies.rulebook import Rulebook
 from policies.vocabulary import Sensitivity
 from policies.wording import Wording
@@ -79,7 +80,9 @@ def answer_document(rulebook: Rulebook, answer: Answer, language: Language) -> d
     if answer.denial is not None:
         kind, detail = DENIALS[answer.denial]
         return problem_document(kind, detail, {"withheld": withheld, "receipt": receipt})
-    fields = {name: _field(rulebook, name, values) for name, values in answer.given.items()}
+    fields = {
+        name: _field(rulebook, name, values, language) for name, values in answer.given.items()
+    }
     return {"status": ANSWERED, "fields": fields, "withheld": withheld, "receipt": receipt}
 
 
@@ -89,13 +92,19 @@ def language_of(request: Request) -> Language:
     return Language.ENGLISH if preferred.startswith("en") else Language.SPANISH
 
 
-def _field(rulebook: Rulebook, name: str, values: Sequence[GivenValue]) -> dict[str, object]:
+def _field(
+    rulebook: Rulebook, name: str, values: Sequence[GivenValue], language: Language
+) -> dict[str, object]:
+    """The value with its origin and its marks; the notes say them in words for an officer."""
     known = rulebook.fields[name]
-    marks = ["contested"] if any(value.is_contested for value in values) else []
+    found = frozenset(mark for value in values for mark in value.marks)
+    ordered = [mark for mark in ValueMark if mark in found]
+    marks = [mark.value for mark in ordered]
     marks += [known.sensitivity.value] if known.sensitivity in MARKED else []
+    told = {"notes": [OFFICER_WORDS[mark].say(language) for mark in ordered]} if ordered else {}
     if known.is_many:
-        return {"value": [_value(value) for value in values], "marks": marks}
-    return {**_value(values[0]), "marks": marks}
+        return {"value": [_value(value) for value in values], "marks": marks, **told}
+    return {**_value(values[0]), "marks": marks, **told}
 
 
 def _value(given: GivenValue) -> dict[str, object]:

@@ -33,6 +33,7 @@ GIVEN = {
         "source": {"type": "string"},
         "received_at": {"type": "string", "format": "date-time"},
         "marks": {"type": "array", "items": {"type": "string"}},
+        "notes": {"type": "array", "items": {"type": "string"}},
     },
 }
 WITHHELD = {

@@ -11,6 +11,7 @@ from hub.portal.formats import day, listing
 from hub.portal.visits import CitizenVisit, Visit
 from hub.services.own_data import Contender, OwnCategory, OwnData, OwnField, own_data
 from hub.services.sessions import ACR
+from policies.marks import CITIZEN_WORDS, ValueMark
 
 router = APIRouter()
 
@@ -42,6 +43,7 @@ class FieldModel:
     code: str
     label: str
     is_contested: bool
+    marks: tuple[str, ...]
     used: tuple[UsedValue, ...]
     why: str | None
     rivals_title: str
@@ -104,6 +106,9 @@ def _field(visit: Visit, own: OwnField) -> FieldModel:
         code=own.code,
         label=visit.office.rulebook.label(own.code, visit.language),
         is_contested=own.is_contested,
+        marks=tuple(
+            CITIZEN_WORDS[mark].say(visit.language) for mark in ValueMark if mark in own.marks
+        ),
         used=tuple(_used(visit, own, value) for value in own.values),
         why=_reason(visit, "data.reason", reason) if is_told else None,
         rivals_title=visit.texts.say("data.parts" if reason == TOTAL else "data.rivals"),

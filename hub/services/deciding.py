@@ -15,17 +15,20 @@ from hub.services.access_log import LogWriter
 from hub.services.asking_patterns import AskingPatterns
 from hub.services.errors import ProfileUnreadableError
 from hub.services.look_back import within_look_back
+from hub.services.person_flags import NO_MARKS
 from hub.services.quotas import Use, charge_up_to
 from hub.services.reading import one_moment
 from hub.services.sharing_entry import Decided
 from hub.services.stated import answered
 from hub.services.subject_lookup import Document, GivenValue, Profile
 from hub.services.subjects import Found, Subjects
+from hub.services.superseded import refuse_superseded
 from hub.services.tokens import Caller
 from hub.vault.keyring import KeyRing
 from policies.categories import Field
 from policies.decide import COLOMBIA
 from policies.decisions import Permitted, Question, Subject
+from policies.marks import ValueMark, is_stale
 from policies.memory import DecisionMemory
 from policies.rulebook import Rulebook
 from policies.statements import Statement
@@ -98,6 +101,7 @@ def _decide_alike(
             subjects = Subjects(connection, desk.ring)
             consents = question.purpose, question.agency
             found = subjects.find(documents, alike[0].caller.client_id, consents)
+            refuse_superseded(subjects.rules, desk.rulebook)
             judged = [one.judged(*asked) for asked in zip(documents, found, strict=True)]
             # A closed client was turned away by now: it uses nobody's limit up.
             use = Use(question.agency, question.purpose, len(alike), _requests(alike))
@@ -161,18 +165,37 @@ class _OneQuestion:
 
     def _values(self, profile: Profile, known: Field) -> tuple[GivenValue, ...]:
         statement = self.desk.statements.get(known.code)
-        if statement is None:
-            return profile.values(known.category, known.code)
-        read = profile.values(known.category, statement.reads)
-        return answered(statement, read, self.asked.asked_at.astimezone(COLOMBIA).date())
+        name = known.code if statement is None else statement.reads
+        read = profile.values(known.category, name)
+        if statement is not None:
+            day = self.asked.asked_at.astimezone(COLOMBIA).date()
+            read = answered(statement, read, day)
+        marks = profile.marks.get(name, NO_MARKS)
+        return tuple(self._marked(known.code, one, marks) for one in read)
+
+    def _marked(self, code: str, given: GivenValue, marks: frozenset[ValueMark]) -> GivenValue:
+        """The value with every mark that must travel with it."""
+        found = set(marks)
+        if given.is_contested:
+            found.add(ValueMark.CONTESTED)
+        if is_stale(self.desk.rulebook, code, given.received_at, self.asked.asked_at):
+            found.add(ValueMark.STALE)
+        return replace(given, marks=frozenset(found)) if found else given
 
     def _about(self, profile: Profile, document: Document) -> Question:
-        subject = profile.subject(document.kind, self.asked.asked_at)
+        subject = self._with_statements(profile.subject(document.kind, self.asked.asked_at))
         question = self.of_subject.get(subject)
         if question is None:
             question = self.of_subject[subject] = replace(self.asked, subject=subject)
         moment = _moment(profile, question.asked_at)
         return question if moment == question.asked_at else replace(question, asked_at=moment)
+
+    def _with_statements(self, subject: Subject) -> Subject:
+        """What the authority blocked is not told as a yes or a no either."""
+        if not subject.blocked or not self.desk.statements:
+            return subject
+        read = {code for code, one in self.desk.statements.items() if one.reads in subject.blocked}
+        return replace(subject, blocked=subject.blocked | read)
 
 
 def _permitted(made: Decided) -> Iterator[str]:

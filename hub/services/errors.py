@@ -11,6 +11,10 @@ class DatabaseUnavailableError(ServiceError):
     """PostgreSQL does not answer; nothing was released."""
 
 
+class RulesSupersededError(ServiceError):
+    """Other rules were put in force since this process started; it decides nothing more."""
+
+
 class LogUnwritableError(ServiceError):
     """The access could not be written to the log, so nothing may be released."""
 

@@ -6,11 +6,12 @@ a higher level of assurance. The view is in the log before the values leave.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from hub.records.identifiers import CitizenId
 from hub.services.front_office import FrontOffice, OwnView, note_own_view
+from hub.services.person_flags import NO_MARKS, marks_of
 from hub.services.reading import snapshot
 from hub.services.sessions import Session, UnknownPersonError
 from hub.services.subject_lookup import IDENTITY, Profile, refuse_withheld_citizen
@@ -20,6 +21,7 @@ from hub.vault.wrapping import open_data_key
 from policies.categories import Category
 from policies.decide import decide
 from policies.decisions import Permitted, Question, Subject
+from policies.marks import ValueMark, is_stale
 from policies.rulebook import CITY, Rulebook
 from policies.vocabulary import OWN_DATA, Assurance, Sensitivity
 
@@ -47,6 +49,7 @@ class OwnField:
 
     code: str
     contenders: tuple[Contender, ...] = field(repr=False)
+    marks: frozenset[ValueMark] = frozenset()
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -178,14 +181,16 @@ def _sealed_profile(
             refuse_withheld_citizen(connection, citizen_id)
             return None
         sealed = lookups.sealed_sections(connection, citizen_id, categories)
+        marks = marks_of(connection, citizen_id)
     key = open_data_key(office.ring, row.wrapped_key, citizen_id)
-    return Profile(citizen_id, (), sealed, key)
+    return Profile(citizen_id, (), sealed, key, marks=marks)
 
 
 def _opened(profile: Profile, category: Category) -> tuple[OwnField, ...]:
     place = Place("sections", "sealed", str(profile.citizen_id), category.code)
     content = json.loads(unseal(profile.key, profile.sealed[category.code], place))
-    return _fields(content["fields"], category)
+    found = _fields(content["fields"], category)
+    return tuple(replace(own, marks=profile.marks.get(own.code, NO_MARKS)) for own in found)
 
 
 def _fields(
@@ -221,11 +226,23 @@ def _visible(
     """Keep the fields that the rules let the person see, category by category."""
     permitted = _permitted(office.rulebook, session, now)
     for category in office.rulebook.categories.values():
-        fields = tuple(own for own in profile.get(category.code, ()) if own.code in permitted)
+        fields = tuple(
+            _dated(office.rulebook, own, now)
+            for own in profile.get(category.code, ())
+            if own.code in permitted
+        )
         if not fields:
             continue
         is_locked = is_delicate(category) and session.assurance < Assurance.HIGH
         yield OwnCategory(category.code, () if is_locked else fields, is_locked)
+
+
+def _dated(rulebook: Rulebook, own: OwnField, now: datetime) -> OwnField:
+    """The field with the mark that its value may be old, when it is."""
+    used = [entry.received_at for entry in own.contenders if entry.won]
+    if not any(is_stale(rulebook, own.code, received, now) for received in used):
+        return own
+    return replace(own, marks=own.marks | {ValueMark.STALE})
 
 
 def is_delicate(category: Category) -> bool:

@@ -15,6 +15,7 @@ from hub.records.identifiers import CitizenId
 from hub.services.access_log import Mention, Receipt
 from hub.services.deciding import ORDINARY, Lookup, SharingDesk, decide_each
 from hub.services.entry_book import EntryBook
+from hub.services.rule_gaps import note_gaps
 from hub.services.sharing_entry import Decided
 from hub.services.subject_lookup import GivenValue
 from policies.decisions import Decision, Permitted, Question, Refused, Unsettled
@@ -77,6 +78,9 @@ def look_up_each(
         for lookup, made in zip(lookups, decided, strict=True)
     ]
     receipts = desk.log.append_many(accesses)
+    for made in decided:
+        if isinstance(made, Decided):
+            note_gaps(desk.engine, desk.rulebook, made.question, made.decisions, now)
     return [
         made if isinstance(made, HubError) else _answer(desk.memory, made, receipt, now)
         for made, receipt in zip(decided, receipts, strict=True)

@@ -17,6 +17,7 @@ from hub.services.tokens import Caller
 from policies.consents import consent_state
 from policies.decisions import Decision, Ground, Permitted, Question, Unsettled
 from policies.explain import reason_code
+from policies.recorded import OF_A_PERSON, recorded_inputs
 from policies.rulebook import Rulebook
 
 NOT_FOUND = "not_found"
@@ -126,21 +127,12 @@ def _detail(decided: Decided) -> str | None:
 def _inputs(rulebook: Rulebook, decided: Decided) -> dict[str, str]:
     """What the decision was made from, so that it can be made again."""
     question, profile = decided.question, decided.profile
-    inputs = {
-        "actor_kind": question.actor_kind,
-        "assurance": question.assurance.name.lower(),
-        "case_given": _yes(question.case_ref),
-        "found": _yes(profile),
-        "scopes": str(len(question.scopes)),
-    }
-    if profile is not None:
-        state = consent_state(
-            rulebook, profile.events, question.asked_at, question.purpose, question.agency
-        )
-        inputs["is_minor"] = _yes(question.subject.is_minor)
-        inputs["is_protected"] = _yes(question.subject.is_protected)
-        inputs["consent_status"] = state.status.value
-    return inputs
+    events = profile.events if profile else ()
+    state = consent_state(rulebook, events, question.asked_at, question.purpose, question.agency)
+    inputs = recorded_inputs(rulebook, question, state, decided.decisions)
+    if profile is None:
+        inputs = {name: said for name, said in inputs.items() if name not in OF_A_PERSON}
+    return inputs | {"found": _yes(profile), "scopes": str(len(question.scopes))}
 
 
 def _grounds(grounds: Mapping[str, Ground]) -> dict[str, str]:

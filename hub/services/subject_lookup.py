@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from consent.events import ConsentEvent
 from hub.records.identifiers import CitizenId
 from hub.services.errors import ProfileUnreadableError, ProfileWithheldError
+from hub.services.person_flags import Marks, blocked_fields, is_protected, marks_of
 from hub.store import consents, lookups, withheld
 from hub.store.sessions import for_whom
 from hub.vault.blind_index import blind_tag
@@ -23,6 +24,7 @@ from hub.vault.keyring import KeyPurpose, KeyRing, Secret
 from hub.vault.wrapping import open_data_key
 from policies.decide import COLOMBIA
 from policies.decisions import Subject
+from policies.marks import ValueMark
 
 DOCUMENT_TYPES = ("CC", "TI", "RC", "CE", "PPT", "PA", "NIT")
 ADULT_DOCUMENTS = frozenset({"CC", "NIT"})
@@ -63,6 +65,7 @@ class GivenValue:
     source: str
     received_at: datetime
     is_contested: bool
+    marks: frozenset[ValueMark] = frozenset()
 
 
 Section: TypeAlias = Mapping[str, Sequence[Mapping[str, object]]]
@@ -77,6 +80,8 @@ class Profile:
     sealed: Mapping[str, bytes] = field(repr=False)
     key: Secret = field(repr=False)
     opened: dict[str, Section] = field(default_factory=dict, repr=False, compare=False)
+    marks: Marks = field(default_factory=dict, repr=False)
+    is_protected: bool = field(default=False, repr=False)
 
     def values(self, category: str, name: str) -> tuple[GivenValue, ...]:
         """The values in use of one field; its section is opened once, and only if asked for."""
@@ -100,10 +105,10 @@ class Profile:
         return section
 
     def subject(self, document_kind: str, now: datetime) -> Subject:
-        """What the rules must know of the person. No feed marks anybody as protected yet."""
+        """What the rules must know of the person."""
         born = self.values(IDENTITY, "birth_date")
         is_minor = is_under_age(born, document_kind, now.astimezone(COLOMBIA).date())
-        return Subject(is_minor=is_minor, is_protected=False)
+        return Subject(is_minor, self.is_protected, blocked_fields(self.marks))
 
 
 def find_profile(connection: Connection, ring: KeyRing, document: Document) -> Profile | None:
@@ -126,6 +131,8 @@ def find_profile(connection: Connection, ring: KeyRing, document: Document) -> P
         [stored.event for stored in consents.events_of(connection, citizen_id)],
         lookups.sealed_sections(connection, citizen_id, {IDENTITY}),
         key,
+        marks=marks_of(connection, citizen_id),
+        is_protected=is_protected(connection, citizen_id),
     )
 
 

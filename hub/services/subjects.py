@@ -4,13 +4,14 @@ A document that several people carry finds nobody; unknown, disputed and erased 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from sqlalchemy import Connection
 
 from hub.records.identifiers import CitizenId
 from hub.services.errors import ProfileUnreadableError, TokenRefusedError
+from hub.services.person_flags import protects, standing
 from hub.services.subject_lookup import IDENTITY, MOST_ALIASES, UNREADABLE, Document, Profile
 from hub.services.tokens import CLOSED
 from hub.store.openings import opening_key
@@ -31,6 +32,7 @@ class Subjects:
     ring: KeyRing = field(repr=False)
     people: dict[CitizenId, FoundPerson] = field(default_factory=dict, repr=False)
     mark: str = field(default="", repr=False)
+    rules: str | None = None
 
     def find(
         self, documents: Sequence[Document], client_id: str, consents: tuple[str, str]
@@ -44,7 +46,7 @@ class Subjects:
         carriers = self._reader().carriers(tags, client_id)
         if not carriers.is_client_open:
             raise TokenRefusedError("client_closed", CLOSED)
-        self.mark = carriers.mark
+        self.mark, self.rules = carriers.mark, carriers.rules
         ones = [_only(carriers.people.get(tag, ())) for tag in tags]
         self._read({one for one in ones if one is not None}, consents)
         wrapping = wrapping_keys(self.ring)
@@ -94,4 +96,5 @@ def _profile(person: FoundPerson, wrapping: WrappingKeys) -> Found:
         key = wrapping.unwrap(person.wrapped_key, person.citizen_id)
     except VaultError:
         return ProfileUnreadableError(UNREADABLE)
-    return Profile(person.citizen_id, person.events, person.sealed, key)
+    profile = Profile(person.citizen_id, person.events, person.sealed, key)
+    return replace(profile, marks=standing(person.marks), is_protected=protects(person.steps))

@@ -55,6 +55,24 @@ order by e.seq
 """
 
 
+_STANDING = """
+select asked.citizen_id, {columns}
+from unnest(%b::uuid[]) as asked (citizen_id)
+cross join lateral (
+    select asked.citizen_id
+    union all
+    select citizen_id from hub.citizens where alias_of = asked.citizen_id
+) as named
+cross join lateral (
+    select * from hub.{table} where citizen_id = named.citizen_id offset 0
+) as e
+order by e.seq
+"""
+_MARKS = _STANDING.format(columns="e.field, e.mark, e.action", table="value_marks")
+_STEPS = _STANDING.format(columns="e.action", table="protection_events")
+_RULES = "select version from hub.rulebook_activations order by seq desc limit 1"
+
+
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
     """A citizen as the database holds them; another one may stand in their place."""
@@ -64,6 +82,8 @@ class FoundPerson:
     wrapped_key: bytes | None = field(repr=False)
     sealed: dict[str, bytes] = field(default_factory=dict, repr=False)
     events: list[ConsentEvent] = field(default_factory=list, repr=False)
+    marks: list[tuple[str, str, str]] = field(default_factory=list, repr=False)
+    steps: list[str] = field(default_factory=list, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +93,7 @@ class Carriers:
     people: Mapping[bytes, Sequence[CitizenId]] = field(repr=False)
     is_client_open: bool
     mark: str = field(repr=False)
+    rules: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +107,18 @@ class PeopleReader:
         """Everybody who carries one of the tags."""
         # One plan serves a person and a thousand: planning anew costs more than reading.
         generic: Statement = ("set local plan_cache_mode = force_generic_plan", [])
-        _, carried, client, mark = self._in_one_trip(
+        _, carried, client, mark, rules = self._in_one_trip(
             generic,
             (_CARRIERS, [list(tags)]),
             (_CLIENT, [client_id]),
             (f"select {MARK}", []),
+            (_RULES, []),
         )
         people: dict[bytes, list[CitizenId]] = {}
         for tag, citizen_id in carried:
             people.setdefault(tag, []).append(citizen_id)
-        return Carriers(people, bool(client), str(mark[0][0]))
+        newest = str(rules[0][0]) if rules else None
+        return Carriers(people, bool(client), str(mark[0][0]), newest)
 
     def people(
         self, ids: Sequence[CitizenId], mark: str, category: str, consents: tuple[str, str]
@@ -107,12 +130,18 @@ class PeopleReader:
             (_PEOPLE, [wanted]),
             (_SECTIONS, [wanted, [category]]),
             (_EVENTS, [wanted, *consents]),
+            (_MARKS, [wanted]),
+            (_STEPS, [wanted]),
         )
-        _, rows, sections, events = self._in_one_trip(*asked)
+        _, rows, sections, events, marks, steps = self._in_one_trip(*asked)
         people = {row[0]: FoundPerson(*row) for row in rows}
         _add_sections(people, sections)
         for row in events:
             people[row[0]].events.append(_event(row, consents))
+        for person, name, mark_code, action in marks:
+            people[person].marks.append((name, mark_code, action))
+        for person, action in steps:
+            people[person].steps.append(action)
         return people
 
     def add_sections(

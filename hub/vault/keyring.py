@@ -38,6 +38,7 @@ class KeyPurpose(StrEnum):
     PSEUDONYMS = "pseudonyms"
     REASONS = "reasons"
     RECEIPTS = "receipts"
+    RULEBOOK = "rulebook"
     SESSIONS = "sessions"
     TOKENS = "tokens"
     TOMBSTONES = "tombstones"

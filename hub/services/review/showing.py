@@ -8,15 +8,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from consent.events import ConsentEvent
+from consent.state import NO_CONSENT
 from hub.identity.review import Verdict
 from hub.ledger.entry import AccessEntry, Channel, Outcome
 from hub.records.identifiers import CitizenId
 from hub.services.access_log import Mention
 from hub.services.front_office import FrontOffice, note_office_view
+from hub.services.person_flags import blocked_fields, is_protected, marks_of
 from hub.services.reading import snapshot
 from hub.services.review.cases import side_place
 from hub.services.review.errors import CaseMissingError
@@ -35,6 +38,7 @@ from hub.vault.wrapping import open_data_key
 from policies.decide import decide
 from policies.decisions import Decision, Permitted, Question, Refused, Subject, Unsettled
 from policies.explain import reason_code
+from policies.recorded import recorded_inputs
 from policies.rulebook import CITY
 from policies.vocabulary import IDENTITY_REVIEW, Assurance
 
@@ -69,6 +73,13 @@ class ShownCase:
     entries: tuple[int, int]
 
 
+class Flags(NamedTuple):
+    """What stands on a person that a reviewer's question must know."""
+
+    is_protected: bool
+    blocked: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Opened:
     """The sealed content of a case in clear, and what else is known of both people."""
@@ -78,6 +89,7 @@ class _Opened:
     right: Mapping[str, object] = field(repr=False)
     consents: tuple[Sequence[ConsentEvent], Sequence[ConsentEvent]] = field(repr=False)
     verdicts: tuple[Verdict, ...]
+    flags: tuple[Flags, Flags]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +111,22 @@ def list_cases(
         return Queue(cases, store.count_waiting(connection, reviewer))
 
 
+class Judged(NamedTuple):
+    """One record as the rules let it be seen, the decisions, and what they were made from."""
+
+    side: RecordSide
+    made: Mapping[str, Decision]
+    inputs: Mapping[str, str]
+
+
 def show_case(office: FrontOffice, session: Session, case_id: str, now: datetime) -> ShownCase:
     """Return one case with the values of both records, once both people's trails say so."""
     opened = _open(office, case_id)
     reviewer = reviewer_of(session)
-    judged = [_judged_side(office, content, now) for content in (opened.left, opened.right)]
+    judged = [
+        _judged_side(office, content, flags, now)
+        for content, flags in zip((opened.left, opened.right), opened.flags, strict=True)
+    ]
     people = opened.row.citizen_l, opened.row.citizen_r
     entries = [
         office.log.append(_entry(office, reviewer, one, now), Mention(person, case_id)).entry
@@ -118,7 +141,7 @@ def show_case(office: FrontOffice, session: Session, case_id: str, now: datetime
     return ShownCase(
         row=opened.row,
         reason=str(opened.left["why"]),
-        sides=(judged[0][0], judged[1][0]),
+        sides=(judged[0].side, judged[1].side),
         steps=tuple(Step(**step) for step in steps) if isinstance(steps, list) else (),
         newly_shown=Preview(office.rulebook, now).newly_shown(*profiles),
         is_sensitive=is_sensitive,
@@ -154,6 +177,7 @@ def _open(office: FrontOffice, case_id: str) -> _Opened:
             raise CaseMissingError(GONE)
         said = store.decisions_on(connection, case_id, row.version)
         histories = consents_of(connection, row)
+        flags = _flags(connection, row.citizen_l), _flags(connection, row.citizen_r)
         keys = [_key(connection, office.ring, person) for person in (row.citizen_l, row.citizen_r)]
     sealed = ((keys[0], row.sealed_l, "sealed_l"), (keys[1], row.sealed_r, "sealed_r"))
     left, right = (
@@ -161,7 +185,11 @@ def _open(office: FrontOffice, case_id: str) -> _Opened:
         for key, content, column in sealed
     )
     verdicts = tuple(Verdict(one.verdict) for one in said)
-    return _Opened(row, left, right, (histories[0], histories[1]), verdicts)
+    return _Opened(row, left, right, (histories[0], histories[1]), verdicts, flags)
+
+
+def _flags(connection: Connection, person: CitizenId) -> Flags:
+    return Flags(is_protected(connection, person), blocked_fields(marks_of(connection, person)))
 
 
 def _key(connection: Connection, ring: KeyRing, person: CitizenId) -> Secret:
@@ -174,8 +202,8 @@ def _key(connection: Connection, ring: KeyRing, person: CitizenId) -> Secret:
 
 
 def _judged_side(
-    office: FrontOffice, content: Mapping[str, object], now: datetime
-) -> tuple[RecordSide, Mapping[str, Decision]]:
+    office: FrontOffice, content: Mapping[str, object], flags: Flags, now: datetime
+) -> Judged:
     """Keep the values that the rules let a reviewer see, with the decision on each."""
     found = content["values"]
     values = (
@@ -188,7 +216,7 @@ def _judged_side(
         fields=tuple(sorted(values)),
         case_ref=ANY_CASE,
         asked_at=now,
-        subject=Subject(is_minor=bool(content["is_minor"]), is_protected=False),
+        subject=Subject(bool(content["is_minor"]), flags.is_protected, flags.blocked),
         assurance=Assurance.HIGH,
         scopes=frozenset(),
     )
@@ -202,17 +230,17 @@ def _judged_side(
         shown,
         tuple(sorted(values.keys() - shown.keys())),
     )
-    return side, made
+    return Judged(side, made, recorded_inputs(office.rulebook, question, NO_CONSENT, made))
 
 
 def _entry(
     office: FrontOffice,
     reviewer: str,
-    judged: tuple[RecordSide, Mapping[str, Decision]],
+    judged: Judged,
     now: datetime,
 ) -> AccessEntry:
     """The entry that one of the two people will find in their own trail."""
-    side, made = judged
+    side, made = judged.side, judged.made
     grounds = [one.ground for one in made.values() if isinstance(one, Permitted)]
     withheld = {
         code: str(reason_code(one))
@@ -233,6 +261,7 @@ def _entry(
         asked=frozenset(made),
         given=frozenset(side.values),
         withheld=withheld,
+        inputs=judged.inputs,
     )
 
 

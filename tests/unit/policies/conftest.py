@@ -20,7 +20,15 @@ def rulebook() -> Rulebook:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the shipped rules, free to be changed."""
-    for name in ("agencies", "categories", "purposes", "roles", "retention", "statements"):
+    for name in (
+        "agencies",
+        "categories",
+        "purposes",
+        "roles",
+        "retention",
+        "statements",
+        "processing",
+    ):
         shutil.copy(DEFAULT_FOLDER / f"{name}.yaml", tmp_path)
     for name in ("agreements", "sharing"):
         shutil.copytree(DEFAULT_FOLDER / name, tmp_path / name)

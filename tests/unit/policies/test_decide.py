@@ -64,7 +64,9 @@ def test_a_legal_function_is_given_as_the_ground(rulebook: Rulebook, ask: Ask) -
     decisions = decide(rulebook, ask(fields=("full_name",)), [])
 
     ground = Ground(Basis.LEGAL_FUNCTION, "Ley 1581 de 2012, art. 10 (a)", "SAL-01")
-    assert decisions == {"full_name": Permitted(ground, ("ground-legal-function",))}
+    assert decisions == {
+        "full_name": Permitted(ground, ("ask-own-purpose", "ground-legal-function"))
+    }
 
 
 def test_a_consent_is_given_as_the_ground_with_its_event(rulebook: Rulebook, ask: Ask) -> None:
@@ -75,7 +77,7 @@ def test_a_consent_is_given_as_the_ground_with_its_event(rulebook: Rulebook, ask
     ground = Ground(
         Basis.CONSENT, "Ley 1581 de 2012, art. 9", "HAC-03", ConsentEventId(UUID(int=1))
     )
-    assert decisions == {"phone": Permitted(ground, ("ground-consent",))}
+    assert decisions == {"phone": Permitted(ground, ("ask-own-purpose", "ground-consent"))}
 
 
 def test_a_law_that_suffices_is_the_ground_even_when_there_is_a_consent(

@@ -30,6 +30,7 @@ def test_permitted_fields_come_with_source_date_and_marks(salud) -> None:
         "source": "hacienda",
         "received_at": "2026-04-01T10:00:00+00:00",
         "marks": ["contested"],
+        "notes": ["Las fuentes no coinciden"],
     }
 
 
