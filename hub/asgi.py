@@ -15,6 +15,7 @@ from hub.portal.app import IdentityProvider, create_portal
 from hub.services.access_log import LogWriter, log_identity, log_signer
 from hub.services.agency_desk import open_agency_desk
 from hub.services.front_office import FrontOffice
+from hub.services.log_witnessing import Witnessing, witnessed_by
 from hub.services.oversight import LogWatch
 from hub.settings import Settings, SettingsError
 from hub.store.roles import Role
@@ -31,11 +32,17 @@ def create_app(settings: Settings, ring: KeyRing, server: Server) -> FastAPI:
     rulebook = load_rulebook()
     api_engine = server.engine(Role.API, pool_size=API_CONNECTIONS)
     portal_engine = server.engine(Role.PORTAL, pool_size=PORTAL_CONNECTIONS)
-    log = LogWriter(api_engine, log_signer(ring, settings.log_origin), is_service=True)
+    witnessing = Witnessing(api_engine, witnessed_by(settings), clock)
+    log = LogWriter(
+        api_engine,
+        log_signer(ring, settings.log_origin),
+        is_service=True,
+        may_release=lambda: witnessing.refusal,
+    )
 
     @asynccontextmanager
     async def writing_the_log(_: FastAPI) -> AsyncIterator[None]:
-        with log:
+        with witnessing, log:
             yield
         api_engine.dispose()
         portal_engine.dispose()

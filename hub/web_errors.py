@@ -14,6 +14,7 @@ from hub.errors import HubError
 from hub.services.errors import (
     DatabaseUnavailableError,
     LogBrokenError,
+    LogUnwitnessedError,
     LogUnwritableError,
     NotInLogError,
     ProfileUnreadableError,
@@ -45,6 +46,9 @@ KINDS: Mapping[type[HubError], ProblemKind] = MappingProxyType(
             503, "database-unavailable", "La base de datos no responde", RETRY
         ),
         LogBrokenError: ProblemKind(503, "log-broken", "El registro de accesos no es íntegro"),
+        LogUnwitnessedError: ProblemKind(
+            503, "log-unwitnessed", "Los testigos del registro no responden", RETRY
+        ),
         LogUnwritableError: ProblemKind(
             503, "log-unwritable", "El acceso no se pudo anotar", RETRY
         ),

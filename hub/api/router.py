@@ -10,32 +10,28 @@ from datetime import datetime
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 
 from consent.terms import Language
 from hub.api.answers import lookup_response
 from hub.api.bodies import LookupBody, read_lookup, read_token_form
 from hub.api.callers import caller_of, certificate_of
+from hub.api.log_routes import LOG_PATHS, add_log_routes
 from hub.api.problems import Endpoint, RequestRefusedError, guarded
 from hub.api.schemas import DOCUMENTATION
 from hub.services.agency_desk import AgencyDesk
 from hub.services.errors import (
     LogUnwritableError,
-    NotInLogError,
     TokenRequestError,
 )
-from hub.services.log_reading import inclusion_proof, latest_checkpoint
 from hub.services.reading import check_database
 from hub.services.sharing import Lookup, look_up
 from hub.services.subject_lookup import Document
 from hub.services.tokens import Caller, TokenRequest, issue_token
 from hub.web_errors import kind_of, problem_response
 
-PUBLIC_PATHS = frozenset(
-    {"/oauth/token", "/log/checkpoint", "/log/proof/{index}", "/log/vkey", "/healthz"}
-)
-LONGEST_INDEX = 18
+PUBLIC_PATHS = frozenset({"/oauth/token", "/healthz", *LOG_PATHS})
 INVALID_CLIENT = "invalid_client"
 BAD_REQUEST = 400
 
@@ -65,22 +61,6 @@ class AgencyApi:
             await run_in_threadpool(self._note, error.code)
             raise
         return await run_in_threadpool(self._issue_token, request, form)
-
-    async def checkpoint(self, _: Request) -> Response:
-        """GET /log/checkpoint"""
-        return PlainTextResponse(await run_in_threadpool(latest_checkpoint, self.desk.engine))
-
-    async def proof(self, request: Request) -> Response:
-        """GET /log/proof/{index}"""
-        index = str(request.path_params["index"])
-        if not (index.isascii() and index.isdigit()) or len(index) > LONGEST_INDEX:
-            raise NotInLogError("Una entrada se nombra con su número.")
-        proof = await run_in_threadpool(inclusion_proof, self.desk.engine, int(index))
-        return PlainTextResponse(proof)
-
-    async def log_key(self, _: Request) -> Response:
-        """GET /log/vkey"""
-        return PlainTextResponse(f"{self.desk.log_key.text}\n")
 
     async def health(self, _: Request) -> Response:
         """GET /healthz"""
@@ -129,9 +109,6 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
     routes: list[tuple[str, str, Endpoint]] = [
         ("POST", "/oauth/token", api.issue_token),
         ("POST", "/v1/profiles:lookup", api.look_up),
-        ("GET", "/log/checkpoint", api.checkpoint),
-        ("GET", "/log/proof/{index}", api.proof),
-        ("GET", "/log/vkey", api.log_key),
         ("GET", "/healthz", api.health),
     ]
     for method, path, endpoint in routes:
@@ -144,6 +121,7 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
             dependencies=[] if path in PUBLIC_PATHS else [Depends(HTTPBearer(auto_error=False))],
             openapi_extra=DOCUMENTATION.get(path),
         )
+    add_log_routes(router, desk)
     return router
 
 

@@ -9,9 +9,11 @@ import typer
 from hub.cli.output import AsJson, say, show_json
 from hub.cli.program import program
 from hub.errors import HubError
+from hub.ledger.witness_policy import policy_text
 from hub.services.access_log import log_identity
 from hub.services.log_export import export_log
 from hub.services.log_reading import verify_log
+from hub.services.log_witnessing import witnessed_by
 from hub.store.roles import Role
 
 commands = typer.Typer(no_args_is_help=True, help="El registro de accesos.")
@@ -55,10 +57,13 @@ def export(
         raise LogFolderError("La carpeta no está vacía. No se escribió nada; use una nueva.")
     hub = program()
     with hub.engine(Role.OPERATOR) as operator:
-        written = export_log(operator, folder)
+        is_witnessed = hub.settings.log_witnesses is not None
+        written = export_log(operator, folder, is_witnessed=is_witnessed)
     key = log_identity(hub.ring, hub.settings.log_origin).key
     (folder / "log.vkey").write_text(f"{key.text}\n", encoding="utf-8")
+    policy = policy_text(key, witnessed_by(hub.settings).policy)
+    (folder / "log.policy").write_text(policy, encoding="utf-8")
     if as_json:
-        show_json({"entries": written.entries, "files": written.files + 1})
+        show_json({"entries": written.entries, "files": written.files + 2})
     else:
-        say(f"{written.entries} entradas en {written.files + 1} archivos, con la clave log.vkey.")
+        say(f"{written.entries} entradas en {written.files + 2} archivos, con la clave log.vkey.")

@@ -25,7 +25,7 @@ from hub.ledger.entry import AccessEntry
 from hub.ledger.note import NoteSigner
 from hub.ledger.verify import LogIdentity
 from hub.services.errors import LogUnwritableError
-from hub.services.log_rows import Mention, Receipt, new_row
+from hub.services.log_rows import Mention, Receipt, new_row, withheld
 from hub.services.log_tree import LogTree
 from hub.store.log_writing import (
     LogConnectionError,
@@ -50,6 +50,13 @@ UNWRITABLE = (
 )
 
 
+Gate = Callable[[], HubError | None]
+
+
+def no_refusal() -> None:
+    """Nothing stands in the way of a release."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     """Entries whose request waits for them to be durable; the answer is the first number."""
@@ -71,8 +78,16 @@ def log_identity(ring: KeyRing, origin: str) -> LogIdentity:
 class LogWriter:
     """The one place of a process through which accesses reach the log. Use it as a context."""
 
-    def __init__(self, engine: Engine, signer: NoteSigner, *, is_service: bool = False) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        signer: NoteSigner,
+        *,
+        is_service: bool = False,
+        may_release: Gate = no_refusal,
+    ) -> None:
         """Nothing is read or written before the context is entered."""
+        self._refusal = may_release
         self._engine = engine
         self._is_service = is_service
         self._tree = LogTree(signer)
@@ -105,6 +120,7 @@ class LogWriter:
 
     def append(self, entry: AccessEntry, mention: Mention | None = None) -> Receipt:
         """Answer when the entry is durable; raise LogUnwritableError when it may not be."""
+        self._check_release([(entry, mention)])
         row = new_row(entry, mention)
         return Receipt(self._first((row,)), row.leaf_hash)
 
@@ -112,11 +128,20 @@ class LogWriter:
         self, accesses: Iterable[tuple[AccessEntry, Mention | None]]
     ) -> tuple[Receipt, ...]:
         """Answer when all of them are durable, in one commit and in their order; or none is."""
-        rows = [new_row(entry, mention) for entry, mention in accesses]
+        noted = list(accesses)
+        self._check_release(noted)
+        rows = [new_row(entry, mention) for entry, mention in noted]
         if not rows:
             return ()
         first = self._first(rows)
         return tuple(Receipt(number, row.leaf_hash) for number, row in enumerate(rows, first))
+
+    def _check_release(self, accesses: Sequence[tuple[AccessEntry, Mention | None]]) -> None:
+        """Nothing is released for now: the attempts are noted as what they are, and refused."""
+        refusal = self._refusal()
+        if refusal is not None:
+            self._first([new_row(withheld(entry), mention) for entry, mention in accesses])
+            raise refusal
 
     def _first(self, rows: Sequence[NewEntry]) -> int:
         if not self.is_writing:

@@ -66,6 +66,12 @@ def appended_at(connection: Connection, seq: int) -> datetime:
     return connection.execute(wanted).scalar_one()
 
 
+def bundle(connection: Connection, first: int, count: int) -> Sequence[bytes]:
+    """So many entries from this number on."""
+    wanted = select(log_entries.c.entry).where(log_entries.c.seq.between(first, first + count - 1))
+    return connection.execute(wanted.order_by(log_entries.c.seq)).scalars().all()
+
+
 @contextmanager
 def entries(connection: Connection) -> Iterator[Iterator[StoredEntry]]:
     """Every entry with its link, by number, streamed while the context lasts."""

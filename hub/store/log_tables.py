@@ -1,0 +1,24 @@
+"""What stands beside the log's own tables: checkpoints with the cosignatures of witnesses."""
+
+from sqlalchemy import BigInteger, Column, DateTime, Integer, Table, Text
+
+from hub.store.schema import PUBLIC, metadata
+
+log_cosigned = Table(
+    "log_cosigned",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False, info=PUBLIC),
+    Column("note", Text, nullable=False, info=PUBLIC),
+    Column("witnesses", Integer, nullable=False, info=PUBLIC),
+    Column("cosigned_at", DateTime(timezone=True), nullable=False, info=PUBLIC),
+)
+
+# What the web server answered, an hour and a door at a time: counts, nobody's address or path.
+web_counts = Table(
+    "web_counts",
+    metadata,
+    Column("hour", DateTime(timezone=True), primary_key=True, info=PUBLIC),
+    Column("door", Text, primary_key=True, info=PUBLIC),
+    Column("process", Text, primary_key=True, info=PUBLIC),
+    Column("answers", BigInteger, nullable=False, info=PUBLIC),
+)
