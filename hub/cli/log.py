@@ -1,10 +1,14 @@
 """`hub log`: prove that the access log was not rewritten."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
 from hub.cli.output import AsJson, say, show_json
 from hub.cli.program import program
@@ -33,7 +37,9 @@ def verify(as_json: AsJson = False) -> None:
     """Comprueba todo el registro: cada entrada, el árbol y cada punto firmado."""
     hub = program()
     with hub.engine(Role.OPERATOR) as operator:
-        verdict = verify_log(operator, log_identity(hub.ring, hub.settings.log_origin))
+        identity = log_identity(hub.ring, hub.settings.log_origin)
+        with walking(as_json=as_json) as progress:
+            verdict = verify_log(operator, identity, progress)
     if as_json:
         show_json({**asdict(verdict), "root": verdict.root.hex(), "is_whole": verdict.is_whole})
     elif verdict.flaw is None:
@@ -45,6 +51,15 @@ def verify(as_json: AsJson = False) -> None:
         say(f"✗ La entrada {verdict.flaw.entry} está mal: {verdict.flaw.words}")
     if not verdict.is_whole:
         raise typer.Exit(1)
+
+
+@contextmanager
+def walking(*, as_json: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show how far the walk over the log came, on the error output and only on a screen."""
+    screen = Console(stderr=True)
+    with Progress(console=screen, transient=True, disable=as_json or not screen.is_terminal) as bar:
+        task = bar.add_task("Comprobando el registro", total=None)
+        yield lambda size, good: bar.update(task, total=size, completed=good)
 
 
 @commands.command()

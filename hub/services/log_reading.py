@@ -1,13 +1,15 @@
 """Proving the access log: checkpoints, proofs of single entries, and the whole verification."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection, Engine
 
 from hub.ledger.errors import LedgerError
 from hub.ledger.paths import TileSource, consistency_path, inclusion_path
 from hub.ledger.proof_text import InclusionProof, hash_lines, write_proof
-from hub.ledger.verify import LogIdentity, LogVerdict
+from hub.ledger.verify import LogIdentity, LogVerdict, unheard
 from hub.ledger.verify import verify_log as verify_stored_log
 from hub.services.errors import NotInLogError
 from hub.services.reading import snapshot
@@ -23,15 +25,22 @@ class Published:
     note: str
 
 
-def verify_log(engine: Engine, identity: LogIdentity) -> LogVerdict:
-    """Verify every entry, link, node and checkpoint (database role: operator)."""
+def verify_log(
+    engine: Engine, identity: LogIdentity, progress: Callable[[int, int], None] | None = None
+) -> LogVerdict:
+    """Verify every entry, link, node and checkpoint (database role: operator).
+
+    `progress` hears of how many entries so many were good so far.
+    """
     with (
         snapshot(engine, office="dpo") as connection,
         store.entries(connection) as entries,
         store.nodes(connection) as nodes,
         store.checkpoints(connection) as checkpoints,
     ):
-        return verify_stored_log(identity, entries, nodes, checkpoints)
+        size = store.log_size(connection)
+        hear = partial(progress, size) if progress else unheard
+        return verify_stored_log(identity, entries, nodes, checkpoints, hear)
 
 
 def latest_checkpoint(engine: Engine, *, is_witnessed: bool = False) -> str:
