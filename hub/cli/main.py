@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "profile": ("hub.cli.profile", "De dónde sale cada dato de un perfil, sin mostrarlo."),
     "review": ("hub.cli.review", "Revisión de identidades: opinar, unir y separar."),
     "resolve": ("hub.cli.resolve", "Dice qué registros de una tabla son de la misma persona."),
+    "detect": ("hub.cli.detect", "Halla datos personales en notas y en columnas."),
     "bench": ("hub.cli.bench", "Medidas, como razones frente a una vara con nombre."),
 }
 
