@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.errors import HubError
 from hub.ledger.entry import AccessEntry
-from hub.ledger.note import NoteSigner
+from hub.ledger.note import NoteSigner, VerifierKey
 from hub.ledger.verify import LogIdentity
 from hub.services.errors import LogUnwritableError
 from hub.services.log_rows import Mention, Receipt, new_row, withheld
@@ -112,6 +112,11 @@ class LogWriter:
         """Write what waits, sign a last checkpoint, stop."""
         self._queue.put(None)
         self._thread.join()
+
+    @property
+    def key(self) -> VerifierKey:
+        """The public key that checks this log's checkpoints."""
+        return self._tree.key
 
     @property
     def is_writing(self) -> bool:
