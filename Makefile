@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-tampering test-faults check fix types rules sql bench figures train lock clean
+.PHONY: help setup run test check fix types rules sql bench figures train lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +14,7 @@ export DAGSTER_HOME := $(HUB_HOME)/dagster
 export PYTHONUTF8 := 1
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make the environment in .venv from the locked dependencies
 
@@ -38,6 +38,7 @@ run: $(READY) ## The whole path, then the web server (SERVE=no stops after the s
 test: $(READY) ## All tests; T=tests/spec runs a part, ORDER=1 shuffles them another way
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --randomly-seed=$(ORDER) $(or $(T),tests)
 
+.PHONY: test-tampering test-faults
 test-tampering: $(READY) ## 10,000 random changes of the log against a verifier in Go
 	$(BIN)/python -m pytest -q --timeout=3600 --full tests/integration/verifier
 
