@@ -21,6 +21,7 @@ from hub.settings import Settings, SettingsError
 from hub.store.roles import Role
 from hub.store.sessions import Server
 from hub.vault.keyring import KeyRing
+from policies.disclosure import load_disclosure
 from policies.rulebook import load_rulebook
 
 API_CONNECTIONS = 20
@@ -38,6 +39,7 @@ def create_app(settings: Settings, ring: KeyRing, server: Server) -> FastAPI:
         log_signer(ring, settings.log_origin),
         is_service=True,
         may_release=lambda: witnessing.refusal,
+        delays=load_disclosure(),
     )
 
     @asynccontextmanager

@@ -4,7 +4,9 @@ Entries hold codes and salted commitments, no value and no identifier. What neve
 kept by anybody on its way; the checkpoint for a few seconds.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -12,6 +14,7 @@ from fastapi.responses import PlainTextResponse
 
 from hub.api.problems import Endpoint, guarded
 from hub.services.agency_desk import AgencyDesk
+from hub.services.disclosure import CITY_ZONE
 from hub.services.errors import NotInLogError
 from hub.services.log_reading import consistency_proof, inclusion_proof, latest_checkpoint
 from hub.services.log_tiles import read_tile
@@ -36,6 +39,7 @@ class LogRoutes:
     """The handlers, with what they read from."""
 
     desk: AgencyDesk
+    clock: Callable[[], datetime] = field(repr=False)
 
     async def checkpoint(self, _: Request) -> Response:
         """GET /log/checkpoint"""
@@ -47,8 +51,9 @@ class LogRoutes:
     async def tile(self, request: Request) -> Response:
         """GET /log/tile/{path}"""
         path = str(request.path_params["path"])
+        today = self.clock().astimezone(CITY_ZONE).date()
         tile = await run_in_threadpool(
-            read_tile, self.desk.engine, path, is_witnessed=self.desk.is_witnessed
+            read_tile, self.desk.engine, path, today, is_witnessed=self.desk.is_witnessed
         )
         return Response(tile.content, media_type="application/octet-stream", headers=FOREVER)
 
@@ -73,9 +78,9 @@ class LogRoutes:
         return PlainTextResponse(f"{self.desk.log_key.text}\n")
 
 
-def add_log_routes(router: APIRouter, desk: AgencyDesk) -> None:
+def add_log_routes(router: APIRouter, desk: AgencyDesk, clock: Callable[[], datetime]) -> None:
     """Add the public routes of the log."""
-    log = LogRoutes(desk)
+    log = LogRoutes(desk, clock)
     routes: dict[str, Endpoint] = {
         "/log/checkpoint": log.checkpoint,
         "/log/tile/{path:path}": log.tile,

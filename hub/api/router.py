@@ -121,7 +121,7 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
             dependencies=[] if path in PUBLIC_PATHS else [Depends(HTTPBearer(auto_error=False))],
             openapi_extra=DOCUMENTATION.get(path),
         )
-    add_log_routes(router, desk)
+    add_log_routes(router, desk, clock)
     return router
 
 

@@ -7,7 +7,7 @@ few accesses beside it are let in, since an append is a compare and swap (docs/a
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import ExitStack, suppress
@@ -24,6 +24,7 @@ from hub.errors import HubError
 from hub.ledger.entry import AccessEntry
 from hub.ledger.note import NoteSigner, VerifierKey
 from hub.ledger.verify import LogIdentity
+from hub.services.disclosure import delayed
 from hub.services.errors import LogUnwritableError
 from hub.services.log_rows import Mention, Receipt, new_row, withheld
 from hub.services.log_tree import LogTree
@@ -37,6 +38,7 @@ from hub.store.log_writing import (
 )
 from hub.vault.keyring import KeyPurpose, KeyRing
 from hub.vault.signing import signing_key
+from policies.disclosure import DelayRule
 
 __all__ = ["LogWriter", "Mention", "Receipt", "check_alone", "log_identity", "log_signer"]
 
@@ -85,9 +87,11 @@ class LogWriter:
         *,
         is_service: bool = False,
         may_release: Gate = no_refusal,
+        delays: Mapping[str, DelayRule] | None = None,
     ) -> None:
         """Nothing is read or written before the context is entered."""
         self._refusal = may_release
+        self._delays = delays or {}
         self._engine = engine
         self._is_service = is_service
         self._tree = LogTree(signer)
@@ -125,6 +129,7 @@ class LogWriter:
 
     def append(self, entry: AccessEntry, mention: Mention | None = None) -> Receipt:
         """Answer when the entry is durable; raise LogUnwritableError when it may not be."""
+        entry = delayed(self._delays, entry)
         self._check_release([(entry, mention)])
         row = new_row(entry, mention)
         return Receipt(self._first((row,)), row.leaf_hash)
@@ -133,7 +138,7 @@ class LogWriter:
         self, accesses: Iterable[tuple[AccessEntry, Mention | None]]
     ) -> tuple[Receipt, ...]:
         """Answer when all of them are durable, in one commit and in their order; or none is."""
-        noted = list(accesses)
+        noted = [(delayed(self._delays, entry), mention) for entry, mention in accesses]
         self._check_release(noted)
         rows = [new_row(entry, mention) for entry, mention in noted]
         if not rows:

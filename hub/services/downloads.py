@@ -52,7 +52,7 @@ class Download:
 def everything(office: FrontOffice, session: Session, now: datetime) -> Download:
     """Return all that the hub holds about the signed-in person, signed; the log knows first."""
     data = own_data(office, session, "own-download", now)
-    accesses = proved_accesses(office, holder_of(session))
+    accesses = proved_accesses(office, holder_of(session), now)
     documents = {
         "datos.json": _pretty(_data(office.rulebook, data)),
         "accesos.json": _pretty({"version": 1, "accesos": list(accesses.rows)}),

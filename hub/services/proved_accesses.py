@@ -7,12 +7,15 @@ cannot make it agree with the copies that people hold.
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from consent.canonical import Json
+from hub.ledger.entry_bytes import decode_entry
 from hub.records.identifiers import CitizenId
 from hub.records.trails import EVERYTHING, TrailRow
+from hub.services.disclosure import CITY_ZONE, hidden_until
 from hub.services.front_office import FrontOffice
 from hub.services.log_reading import Published, proof_text
 from hub.services.reading import snapshot
@@ -34,8 +37,12 @@ class ProvedAccesses:
     checkpoint: str | None
 
 
-def proved_accesses(office: FrontOffice, citizen_id: CitizenId) -> ProvedAccesses:
-    """Read everything that was logged about a person, once a checkpoint covers it."""
+def proved_accesses(office: FrontOffice, citizen_id: CitizenId, now: datetime) -> ProvedAccesses:
+    """Read everything that was logged about a person, once a checkpoint covers it.
+
+    What the law shows later is there with its hash and its proof, without its content.
+    """
+    today = now.astimezone(CITY_ZONE).date()
     deadline = time.monotonic() + COVERED_SECONDS
     while True:
         with snapshot(office.engine, citizen=citizen_id) as connection:
@@ -43,12 +50,12 @@ def proved_accesses(office: FrontOffice, citizen_id: CitizenId) -> ProvedAccesse
             newest = next(_pages(connection, citizen_id), [])
             is_covered = not newest or (head is not None and newest[0].seq < head.size)
             if is_covered or time.monotonic() > deadline:
-                return _proved(connection, citizen_id, head)
+                return _proved(connection, citizen_id, head, today)
         time.sleep(LOOK_SECONDS)
 
 
 def _proved(
-    connection: Connection, citizen_id: CitizenId, head: Published | None
+    connection: Connection, citizen_id: CitizenId, head: Published | None, today: date
 ) -> ProvedAccesses:
     tiles, proofs, rows = (
         access_log.LogTiles(connection),
@@ -61,15 +68,17 @@ def _proved(
             if head is not None and row.seq < head.size:
                 name = f"{PROOFS}/{row.seq}.tlog-proof"
                 proofs[name] = proof_text(tiles, row.seq, head).encode()
-            rows.append(_row(row, name))
+            rows.append(_row(row, name, today))
     return ProvedAccesses(tuple(rows), proofs, head.note if head else None)
 
 
-def _row(row: TrailRow, proof: str | None) -> dict[str, Json]:
+def _row(row: TrailRow, proof: str | None, today: date) -> dict[str, Json]:
+    shown_from = hidden_until(decode_entry(row.entry), today)
     return {
         "numero": row.seq,
         "huella": row.leaf_hash.hex(),
-        "entrada": row.entry.decode(),
+        "entrada": None if shown_from else row.entry.decode(),
+        "visible_desde": shown_from.isoformat() if shown_from else None,
         "prueba": proof,
     }
 
