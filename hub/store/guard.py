@@ -92,8 +92,6 @@ RIGHTS = (
     Right("hub.log_cosigned", Role.API, APPEND),
     Right("hub.log_cosigned", Role.PORTAL, READ),
     Right("hub.log_cosigned", Role.OPERATOR, READ),
-    Right("hub.web_counts", Role.API, ("select", "insert", "update")),
-    Right("hub.web_counts", Role.OPERATOR, READ),
     Right("hub.agency_clients", Role.API, READ),
     Right("hub.agency_clients", Role.OPERATOR, WRITE),
     Right("hub.used_assertions", Role.API, APPEND),

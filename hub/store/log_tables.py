@@ -12,13 +12,3 @@ log_cosigned = Table(
     Column("witnesses", Integer, nullable=False, info=PUBLIC),
     Column("cosigned_at", DateTime(timezone=True), nullable=False, info=PUBLIC),
 )
-
-# What the web server answered, an hour and a door at a time: counts, nobody's address or path.
-web_counts = Table(
-    "web_counts",
-    metadata,
-    Column("hour", DateTime(timezone=True), primary_key=True, info=PUBLIC),
-    Column("door", Text, primary_key=True, info=PUBLIC),
-    Column("process", Text, primary_key=True, info=PUBLIC),
-    Column("answers", BigInteger, nullable=False, info=PUBLIC),
-)

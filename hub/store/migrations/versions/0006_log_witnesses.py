@@ -1,4 +1,4 @@
-"""Checkpoints that witnesses cosigned, and how many answers the web server gave."""
+"""Checkpoints that enough witnesses cosigned."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,14 +17,5 @@ def upgrade() -> None:
         sa.Column("witnesses", sa.Integer(), nullable=False),
         sa.Column("cosigned_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("size", name=op.f("pk_log_cosigned")),
-        schema="hub",
-    )
-    op.create_table(
-        "web_counts",
-        sa.Column("hour", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("door", sa.Text(), nullable=False),
-        sa.Column("process", sa.Text(), nullable=False),
-        sa.Column("answers", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("hour", "door", "process", name=op.f("pk_web_counts")),
         schema="hub",
     )
