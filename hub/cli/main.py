@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "log": ("hub.cli.log", "El registro de accesos: comprobar que nadie lo cambió."),
     "witness": ("hub.cli.witness", "Un testigo del registro: ve que solo crece, y cofirma."),
     "policy": ("hub.cli.policy", "Las reglas con las que se comparte."),
+    "consent": ("hub.cli.consent", "Permisos: respuestas en papel, representantes y plazos."),
     "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),
     "link": ("hub.cli.link", "El modelo que une registros de una misma persona."),
     "keys": ("hub.cli.keys", "El llavero: qué protege cada clave, rotar y retirar."),

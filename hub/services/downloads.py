@@ -29,6 +29,7 @@ from hub.services.front_office import FrontOffice
 from hub.services.own_copy_words import (
     README,
     RECEIPT_README,
+    USE_README,
     VERIFY_ALL,
     VERIFY_MANIFEST,
     VERIFY_RECEIPT,
@@ -36,6 +37,7 @@ from hub.services.own_copy_words import (
 from hub.services.own_data import OwnCategory, OwnData, holder_of, own_data
 from hub.services.proved_accesses import proved_accesses
 from hub.services.sessions import Session
+from hub.services.use_receipts import use_receipt
 from hub.vault.keyring import KeyPurpose, KeyRing
 from hub.vault.signing import public_pem, signing_key
 from policies.rulebook import Rulebook
@@ -85,6 +87,20 @@ def receipt_file(office: FrontOffice, session: Session, event_id: UUID, now: dat
         "clave.pem": public_pem(signing_key(office.ring, KeyPurpose.RECEIPTS)),
     }
     return Download(f"recibo-{event_id}.zip", _zip(files, now))
+
+
+def use_receipt_file(
+    office: FrontOffice, session: Session, event_id: UUID, now: datetime
+) -> Download:
+    """Return the signed receipt of use: what was read under one answer, when and by whom."""
+    signed = use_receipt(office, session, event_id, now)
+    files = {
+        "LEAME.txt": USE_README.format(verify=VERIFY_RECEIPT).encode(),
+        "recibo.json": signed_bytes(signed),
+        "recibo.sig": signature_of(signed),
+        "clave.pem": public_pem(signing_key(office.ring, KeyPurpose.RECEIPTS)),
+    }
+    return Download(f"recibo-de-uso-{event_id}.zip", _zip(files, now))
 
 
 def export_key(ring: KeyRing) -> bytes:

@@ -46,3 +46,8 @@ Para comprobarlo, aun sin internet, escriba en esta carpeta:
   {verify}
 Debe responder: Signature Verified Successfully
 """
+USE_README = RECEIPT_README.replace(
+    "El recibo firmado de su respuesta", "El recibo firmado del uso de su permiso"
+).replace(
+    "qué respondió, cuándo y con qué aviso", "qué datos se leyeron con su permiso, cuándo y quién"
+)

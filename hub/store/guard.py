@@ -37,6 +37,8 @@ def _not_withheld(table: str) -> str:
     )
 
 
+ENDS = "(action in ('expired', 'invalidated'))"
+REPRESENTED_OR_ACTING = f"({OWN_CITIZEN} or representative_id = {_ASKED_ID})"
 # Once for a statement and not once for a row: a scalar sub-select is planned as a parameter.
 OPENED = "category = any((select hub.opened_categories())::text[])"
 
@@ -136,6 +138,17 @@ RIGHTS = (
     Right("hub.incidents", Role.OPERATOR, READ),
     Right("marts.statistics", Role.PIPELINE, WRITE),
     Right("marts.statistics", Role.PORTAL, READ),
+    # An agency asks; a yes, a no or a withdrawal comes through the portal alone.
+    Right("hub.consent_events", Role.API, ("insert",), f"({OWN_CITIZEN} and action = 'requested')"),
+    # The clocks: what ends by itself, and nothing that opens.
+    Right("hub.consent_events", Role.OPERATOR, READ),
+    Right("hub.consent_events", Role.OPERATOR, ("insert",), ENDS),
+    Right("hub.consent_requests", Role.API, READ, OWN_GROUP),
+    Right("hub.consent_requests", Role.API, ("insert",), OWN_CITIZEN),
+    Right("hub.consent_requests", Role.PORTAL, ("select", "update"), OWN_GROUP),
+    Right("hub.consent_requests", Role.OPERATOR, ("select", "update")),
+    Right("hub.representations", Role.PORTAL, ("select", "update"), REPRESENTED_OR_ACTING),
+    Right("hub.representations", Role.PORTAL, ("insert",), OWN_CITIZEN),
     # The owner's alone: it keeps the key and the function that asks for it.
     Right("wall.keys", Role.OWNER, ("select", "insert", "update")),
 )
