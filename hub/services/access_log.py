@@ -26,7 +26,7 @@ from hub.ledger.note import NoteSigner, VerifierKey
 from hub.ledger.verify import LogIdentity
 from hub.services.disclosure import delayed
 from hub.services.errors import LogUnwritableError
-from hub.services.log_rows import Mention, Receipt, new_row, withheld
+from hub.services.log_rows import Mention, Receipt, RowMaker, new_row, withheld
 from hub.services.log_tree import LogTree
 from hub.store.log_writing import (
     LogConnectionError,
@@ -140,7 +140,8 @@ class LogWriter:
         """Answer when all of them are durable, in one commit and in their order; or none is."""
         noted = [(delayed(self._delays, entry), mention) for entry, mention in accesses]
         self._check_release(noted)
-        rows = [new_row(entry, mention) for entry, mention in noted]
+        maker = RowMaker()
+        rows = [maker.row(entry, mention) for entry, mention in noted]
         if not rows:
             return ()
         first = self._first(rows)
