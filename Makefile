@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fuzz test-rules check fix types rules sql bench figures train lock clean
+.PHONY: help setup run test test-fuzz test-rules test-tampering test-faults check fix types rules sql bench figures train lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +14,7 @@ export DAGSTER_HOME := $(HUB_HOME)/dagster
 export PYTHONUTF8 := 1
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make the environment in .venv from the locked dependencies
 
@@ -43,6 +43,12 @@ test-fuzz: $(READY) ## Schemathesis over every route as four roles; CASES=20000
 
 test-rules: $(READY) ## The rules against the oracle: every cell, a million random cases (minutes)
 	RULES=full $(BIN)/python -m pytest -q -rP -n 2 --dist worksteal tests/property/policies/test_rules_equal_the_oracle.py tests/property/policies/test_metamorphic.py tests/property/policies/test_one_function.py
+
+test-tampering: $(READY) ## 10,000 random changes of the log against a verifier in Go
+	$(BIN)/python -m pytest -q --timeout=3600 --full tests/integration/verifier
+
+test-faults: $(READY) ## 300 kills at random under load, full disk, read-only disk
+	$(BIN)/python -m pytest -q --timeout=7200 --full tests/integration/faults
 
 check: types rules sql ## Every linter, changing nothing
 	$(BIN)/hub policy check

@@ -22,12 +22,14 @@ from hub.services.agency_desk import open_agency_desk
 from hub.services.front_office import FrontOffice
 from hub.services.health import HealthWatch
 from hub.services.log_following import Following, LogFollower
+from hub.services.log_witnessing import Witnessing, witnessed_by
 from hub.services.oversight import LogWatch
 from hub.services.rulebook_release import rulebook_in_force
 from hub.settings import Settings, SettingsError
 from hub.store.roles import Role
 from hub.store.sessions import Server
 from hub.vault.keyring import KeyRing
+from policies.disclosure import load_disclosure
 from policies.rulebook import Rulebook, load_rulebook
 
 API_CONNECTIONS = 20
@@ -41,14 +43,21 @@ def create_app(
     api_engine = server.engine(Role.API, pool_size=API_CONNECTIONS)
     rulebook = rulebook_in_force(api_engine, ring, rulebook or load_rulebook())
     portal_engine = server.engine(Role.PORTAL, pool_size=PORTAL_CONNECTIONS)
-    log = LogWriter(api_engine, log_signer(ring, settings.log_origin), is_service=True)
     follower = LogFollower(portal_engine)
+    witnessing = Witnessing(api_engine, witnessed_by(settings), clock)
+    log = LogWriter(
+        api_engine,
+        log_signer(ring, settings.log_origin),
+        is_service=True,
+        may_release=lambda: witnessing.refusal,
+        delays=load_disclosure(),
+    )
 
     @asynccontextmanager
     async def writing_the_log(_: FastAPI) -> AsyncIterator[None]:
         # What was loaded to start lives as long as the server: the collector need not walk it.
         gc.freeze()
-        with log, Following(follower):
+        with witnessing, log, Following(follower):
             yield
         gc.unfreeze()
         api_engine.dispose()

@@ -10,6 +10,7 @@ from typing import Literal, cast, get_args
 from hub.errors import HubError
 
 HIGHEST_PORT = 65_535
+LONGEST_WINDOW_HOURS = 24 * 7
 EnvironmentName = Literal["development", "production"]
 
 
@@ -28,6 +29,9 @@ class Settings:
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     log_origin: str = "hub.cali.example/accesos"
+    log_witnesses: Path | None = None
+    log_quorum: int | None = None
+    log_window_hours: float = 4.0
     memory_limit: str = "1GB"
     key_ring: str = "directory"
     identity_issuer: str | None = None
@@ -104,6 +108,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         port=port,
         public_url=environ.get("HUB_PUBLIC_URL", f"http://{host}:{port}"),
         log_origin=environ.get("HUB_LOG_ORIGIN", "hub.cali.example/accesos"),
+        log_witnesses=_file(environ, "HUB_LOG_WITNESSES"),
+        log_quorum=_count("HUB_LOG_QUORUM", environ.get("HUB_LOG_QUORUM")),
+        log_window_hours=_hours(environ.get("HUB_LOG_WINDOW_HOURS", "4")),
         memory_limit=environ.get("HUB_MEMORY_LIMIT", "1GB"),
         key_ring=environ.get("HUB_KEY_RING") or "directory",
         identity_issuer=environ.get("HUB_IDENTITY_ISSUER") or None,
@@ -145,3 +152,21 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
 def _file(environ: Mapping[str, str], name: str) -> Path | None:
     text = environ.get(name)
     return Path(text).absolute() if text else None
+
+
+def _count(name: str, text: str | None) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal()) or int(text) < 1:
+        raise SettingsError(f"{name} debe ser un número desde 1, no {text!r}.")
+    return int(text)
+
+
+def _hours(text: str) -> float:
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = -1.0
+    if not 0 < hours <= LONGEST_WINDOW_HOURS:
+        raise SettingsError(f"HUB_LOG_WINDOW_HOURS debe ser un número de horas, no {text!r}.")
+    return hours

@@ -15,6 +15,7 @@ from hub.services.errors import (
     DatabaseUnavailableError,
     LimitReachedError,
     LogBrokenError,
+    LogUnwitnessedError,
     LogUnwritableError,
     NotInLogError,
     ProfileUnreadableError,
@@ -48,6 +49,9 @@ KINDS: Mapping[type[HubError], ProblemKind] = MappingProxyType(
         ),
         LimitReachedError: ProblemKind(429, "limit-reached", "El convenio llegó a su límite"),
         LogBrokenError: ProblemKind(503, "log-broken", "El registro de accesos no es íntegro"),
+        LogUnwitnessedError: ProblemKind(
+            503, "log-unwitnessed", "Los testigos del registro no responden", RETRY
+        ),
         LogUnwritableError: ProblemKind(
             503, "log-unwritable", "El acceso no se pudo anotar", RETRY
         ),

@@ -22,6 +22,7 @@ from hub.vault.keyring import KeyRing, open_directory_key_ring
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How far the sweeps go: a little by default, all of it in a target of the Makefile."""
     parser.addoption("--fuzz-cases", default="240", help="cases of tests/web/api/test_fuzz.py")
+    parser.addoption("--full", action="store_true", help="Sweeps in their full size.")
 
 
 @pytest.fixture(scope="session")

@@ -52,12 +52,14 @@ HEALTH = {
     "additionalProperties": False,
     "properties": {"status": {"const": "ok"}},
 }
-INDEX = {
-    "name": "index",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string", "pattern": "^[0-9]{1,18}$"},
-}
+
+
+def _numbered(name: str) -> dict[str, object]:
+    schema = {"type": "string", "pattern": "^[0-9]{1,18}$"}
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+TILE = {"name": "path", "in": "path", "required": True, "schema": TEXT}
 
 
 def _described(
@@ -71,6 +73,7 @@ def _described(
 
 
 _LOG = "text/plain"
+_TILE = "application/octet-stream"
 DOCUMENTATION: Mapping[str, dict[str, object]] = MappingProxyType(
     {
         **QUESTIONS,
@@ -88,9 +91,20 @@ DOCUMENTATION: Mapping[str, dict[str, object]] = MappingProxyType(
         ),
         "/log/proof/{index}": {
             **_described("A proof that an entry is in the log", _LOG, TEXT, "404", "503"),
-            "parameters": [INDEX],
+            "parameters": [_numbered("index")],
+        },
+        "/log/tile/{path:path}": {
+            **_described(
+                "Hashes and entries of the log (C2SP tlog-tiles)", _TILE, {}, "404", "503"
+            ),
+            "parameters": [TILE],
+        },
+        "/log/consistency/{old}/{new}": {
+            **_described("A proof that a log only grew", _LOG, TEXT, "404", "503"),
+            "parameters": [_numbered("old"), _numbered("new")],
         },
         "/log/vkey": _described("The key that verifies checkpoints", _LOG, TEXT, "503"),
+        "/log/log.vkey": _described("The same key, by its name in an export", _LOG, TEXT, "503"),
         "/healthz": _described("Whether the hub answers", JSON_TYPE, HEALTH, "503"),
     }
 )

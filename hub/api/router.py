@@ -11,7 +11,7 @@ from datetime import datetime
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 
 from hub.api.answers import language_of, lookup_response
@@ -19,6 +19,7 @@ from hub.api.batch import BatchApi
 from hub.api.bodies import LookupBody, read_lookup, read_token_form
 from hub.api.callers import caller_of, case_of, certificate_of, remembered_caller
 from hub.api.consent_requests import ConsentRequestApi
+from hub.api.log_routes import LOG_PATHS, add_log_routes
 from hub.api.problems import Endpoint, RequestRefusedError, guarded
 from hub.api.route_documentation import DOCUMENTATION
 from hub.api.statements import StatementsApi
@@ -27,21 +28,16 @@ from hub.api.xroad import XRoad, add_xroad_route
 from hub.services.agency_desk import AgencyDesk
 from hub.services.errors import (
     LogUnwritableError,
-    NotInLogError,
     TokenRequestError,
 )
 from hub.services.gathering import Gathering
-from hub.services.log_reading import inclusion_proof, latest_checkpoint
 from hub.services.reading import check_database
 from hub.services.sharing import Answer, Lookup, look_up_each
 from hub.services.subject_lookup import Document
 from hub.services.tokens import Caller, TokenRequest, issue_token
 from hub.web_errors import kind_of, problem_response
 
-PUBLIC_PATHS = frozenset(
-    {"/oauth/token", "/log/checkpoint", "/log/proof/{index}", "/log/vkey", "/healthz"}
-)
-LONGEST_INDEX = 18
+PUBLIC_PATHS = frozenset({"/oauth/token", "/healthz", *LOG_PATHS})
 INVALID_CLIENT = "invalid_client"
 BAD_REQUEST = 400
 
@@ -87,22 +83,6 @@ class AgencyApi:
             raise
         return await run_in_threadpool(self._issue_token, request, form)
 
-    async def checkpoint(self, _: Request) -> Response:
-        """GET /log/checkpoint"""
-        return PlainTextResponse(await run_in_threadpool(latest_checkpoint, self.desk.engine))
-
-    async def proof(self, request: Request) -> Response:
-        """GET /log/proof/{index}"""
-        index = str(request.path_params["index"])
-        if not (index.isascii() and index.isdigit()) or len(index) > LONGEST_INDEX:
-            raise NotInLogError("Una entrada se nombra con su número.")
-        proof = await run_in_threadpool(inclusion_proof, self.desk.engine, int(index))
-        return PlainTextResponse(proof)
-
-    async def log_key(self, _: Request) -> Response:
-        """GET /log/vkey"""
-        return PlainTextResponse(f"{self.desk.log_key.text}\n")
-
     async def health(self, _: Request) -> Response:
         """GET /healthz"""
         await run_in_threadpool(check_database, self.desk.engine)
@@ -145,9 +125,6 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
         ("POST", "/v1/statements:check", StatementsApi(desk, clock).check),
         ("POST", "/v1/consent-requests", asking.ask),
         ("GET", "/v1/usage", UsageApi(desk, clock).usage),
-        ("GET", "/log/checkpoint", api.checkpoint),
-        ("GET", "/log/proof/{index}", api.proof),
-        ("GET", "/log/vkey", api.log_key),
         ("GET", "/healthz", api.health),
     ]
     for method, path, endpoint in routes:
@@ -163,6 +140,7 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
         )
     services = {("POST", "profiles-lookup"): api.look_up}
     add_xroad_route(router, XRoad(desk, services, clock))
+    add_log_routes(router, desk, clock)
     return router
 
 

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("hub.cli.demo", "Para probar el hub con personas inventadas."),
     "clients": ("hub.cli.clients", "Los sistemas de las entidades: llaves, certificados, puertas."),
     "log": ("hub.cli.log", "El registro de accesos: comprobar que nadie lo cambió."),
+    "witness": ("hub.cli.witness", "Un testigo del registro: ve que solo crece, y cofirma."),
     "policy": ("hub.cli.policy", "Las reglas con las que se comparte."),
     "consent": ("hub.cli.consent", "Permisos: respuestas en papel, representantes y plazos."),
     "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),

@@ -1,5 +1,7 @@
 """`hub serve`: the portal, the agency API and the officer's pages on one address."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 import typer
 import uvicorn
 
@@ -11,6 +13,7 @@ from hub.cli.program import Program, program
 from hub.cli.tls import CertificateProtocol, tls_options
 from hub.services.access_log import check_alone
 from hub.services.demo_accounts import demo_accounts
+from hub.store.cluster import reviving
 from hub.store.roles import Role
 from hub.store.sessions import Server
 
@@ -30,7 +33,7 @@ def register(app: typer.Typer) -> None:
 def serve() -> None:
     """Sirve el portal y la API. Termina con Ctrl+C."""
     hub = program()
-    with hub.database() as server:
+    with hub.database() as server, _standing(hub):
         _refuse_second(server)
         _introduce(hub)
         configure_json_logs()
@@ -51,6 +54,11 @@ def serve() -> None:
         except KeyboardInterrupt:
             typer.echo("")
     say("El hub se detuvo. Los datos quedaron como estaban.")
+
+
+def _standing(hub: Program) -> AbstractContextManager[None]:
+    """The embedded PostgreSQL is started again when somebody kills it; another's is not ours."""
+    return nullcontext() if hub.settings.database_url else reviving(hub.settings, hub.ring)
 
 
 def _refuse_second(server: Server) -> None:

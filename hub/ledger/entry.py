@@ -94,7 +94,7 @@ def _check_codes(entry: AccessEntry) -> None:
 
 
 def _check_fields(entry: AccessEntry) -> None:
-    if not (are_names(entry.asked) and are_names(frozenset(entry.inputs))):
+    if not (are_names(frozenset(entry.asked)) and are_names(frozenset(entry.inputs))):
         raise EntryError(f"Los campos se nombran con {FIELD_NAME.pattern}.")
     if max(len(entry.asked), len(entry.inputs)) > MAX_FIELDS:
         raise EntryError(f"Una entrada nombra como máximo {MAX_FIELDS} campos.")

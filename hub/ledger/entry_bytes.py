@@ -42,7 +42,7 @@ def encode_entry(
     """Write an entry as its canonical bytes; commitments made just now go in with it."""
     members: dict[str, Json | None] = {
         "v": VERSION,
-        "at": _moment_text(entry.at),
+        "at": moment_text(entry.at),
         "channel": entry.channel.value,
         "outcome": entry.outcome.value,
         "asked": sorted(entry.asked),
@@ -99,7 +99,7 @@ def _entry(members: dict[str, Json]) -> AccessEntry:
     )
 
 
-def _moment_text(at: datetime) -> str:
+def moment_text(at: datetime) -> str:
     """UTC with six decimals and a Z; other ways to write the same moment are not canonical."""
     return at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 

@@ -45,8 +45,7 @@ class VerifierKey:
     @property
     def text(self) -> str:
         """The key as it is published: name+id+base64."""
-        key = b64encode(bytes([ED25519]) + self.public_key).decode()
-        return f"{self.name}+{self.key_id.hex()}+{key}"
+        return encode_key(self.name, self.key_id, bytes([ED25519]) + self.public_key)
 
     def accepts(self, text: str, signature: bytes) -> bool:
         """Whether this key made this signature over this text."""
@@ -88,16 +87,27 @@ class Signature:
     content: bytes
 
 
-def parse_verifier_key(text: str) -> VerifierKey:
-    """Read a published key; a key id that does not belong to it is refused."""
+def encode_key(name: str, key_id: bytes, typed_key: bytes) -> str:
+    """Write a key of any type as it is published."""
+    return f"{name}+{key_id.hex()}+{b64encode(typed_key).decode()}"
+
+
+def parse_key(text: str) -> tuple[str, bytes, int, bytes]:
+    """Take a published key apart: name, key id, type, key."""
     parts = VERIFIER_KEY.fullmatch(text)
     if parts is None:
         raise NoteError("Una llave de verificación se escribe nombre+id+base64.")
     kind, *key = _strict_base64(parts[3])
+    return parts[1], bytes.fromhex(parts[2]), kind, bytes(key)
+
+
+def parse_verifier_key(text: str) -> VerifierKey:
+    """Read a published key; a key id that does not belong to it is refused."""
+    name, key_id, kind, key = parse_key(text)
     if kind != ED25519:
         raise NoteError("Solo se admiten llaves Ed25519 (tipo 0x01).")
-    verifier = VerifierKey(parts[1], bytes(key))
-    if verifier.key_id.hex() != parts[2]:
+    verifier = VerifierKey(name, key)
+    if verifier.key_id != key_id:
         raise NoteError("El identificador no corresponde a la llave de verificación.")
     return verifier
 
@@ -106,17 +116,17 @@ def sign_note(text: str, signers: Iterable[NoteSigner]) -> str:
     """Sign a text; one line for each signer."""
     if not text.endswith("\n") or CONTROL.search(text):
         raise NoteError("El texto de una nota termina en salto de línea y no lleva controles.")
-    lines = [_signature_line(text, signer) for signer in signers]
+    lines = [signature_line(_signed(text, signer)) for signer in signers]
     return f"{text}\n{''.join(lines)}"
 
 
 def open_note(note: str, known: Iterable[VerifierKey]) -> OpenedNote:
     """Take a note's text only if a known key signed it and no known key's signature is bad."""
-    text, block = _split(note)
+    text, signatures = note_parts(note)
     keys = {(key.name, key.key_id): key for key in known}
     verified: dict[VerifierKey, None] = {}
     unknown: dict[str, None] = {}
-    for signature in _signatures(block):
+    for signature in signatures:
         key = keys.get((signature.name, signature.key_id))
         if key is None:
             unknown[signature.name] = None
@@ -128,9 +138,21 @@ def open_note(note: str, known: Iterable[VerifierKey]) -> OpenedNote:
     return OpenedNote(text, tuple(verified), tuple(unknown))
 
 
-def _signature_line(text: str, signer: NoteSigner) -> str:
-    signed = signer.verifier.key_id + signer.private_key.sign(text.encode())
-    return f"{SIGNATURE_PREFIX}{signer.name} {b64encode(signed).decode()}\n"
+def note_parts(note: str) -> tuple[str, tuple[Signature, ...]]:
+    """Take a note apart without believing it: its text, and its signatures unverified."""
+    text, block = _split(note)
+    return text, tuple(_signatures(block))
+
+
+def signature_line(signature: Signature) -> str:
+    """Write one signature line."""
+    encoded = b64encode(signature.key_id + signature.content).decode()
+    return f"{SIGNATURE_PREFIX}{signature.name} {encoded}\n"
+
+
+def _signed(text: str, signer: NoteSigner) -> Signature:
+    key = signer.verifier
+    return Signature(key.name, key.key_id, signer.private_key.sign(text.encode()))
 
 
 def _split(note: str) -> tuple[str, str]:

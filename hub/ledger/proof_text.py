@@ -2,6 +2,7 @@
 
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hub.ledger.checkpoint import SIZE, Checkpoint, open_checkpoint
@@ -25,9 +26,13 @@ class InclusionProof:
 
 def write_proof(proof: InclusionProof) -> str:
     """Write a proof as the text that is handed out."""
-    hashes = [b64encode(piece).decode() for piece in proof.path]
-    head = "\n".join([HEADER, f"{INDEX}{proof.index}", *hashes])
+    head = "\n".join([HEADER, f"{INDEX}{proof.index}", *hash_lines(proof.path)])
     return f"{head}\n\n{proof.checkpoint_note}"
+
+
+def hash_lines(path: Iterable[bytes]) -> tuple[str, ...]:
+    """Write hashes as base64, one a line."""
+    return tuple(b64encode(piece).decode() for piece in path)
 
 
 def read_proof(text: str) -> InclusionProof:

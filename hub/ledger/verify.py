@@ -4,13 +4,15 @@ Everything stored beside an entry is either hashed with it or compared with what
 time, the link to the citizen, the inner nodes, the checkpoints.
 """
 
-from collections.abc import Iterable, Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC
 
 from hub.ledger.checkpoint import open_checkpoint
-from hub.ledger.commitments import is_about
-from hub.ledger.entry import AccessEntry
-from hub.ledger.entry_bytes import decode_entry
+from hub.ledger.commitments import subject_commitment
+from hub.ledger.entry_bytes import moment_text
+from hub.ledger.entry_shapes import Seen, Shapes
 from hub.ledger.errors import LedgerError
 from hub.ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from hub.ledger.note import VerifierKey
@@ -20,6 +22,12 @@ from hub.records.log_rows import (
     StoredEntry,
     TileNode,
 )
+
+HEARD_EVERY = 5_000
+
+
+def unheard(_: int) -> None:
+    """Nobody listens to the progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class _Pass:
     opened: int = 0
     covered: int = 0
     unlinked: int = 0
+    shapes: Shapes = field(default_factory=Shapes)
 
     def start(self) -> None:
         """Take the first checkpoint; one over the empty log is checked at once."""
@@ -112,23 +121,24 @@ class _Pass:
         if next(self.nodes, None) is not None:
             raise _FoundError(size, f"la {size}: sobran nodos internos del árbol.")
 
-    def _check_entry(self, stored: StoredEntry) -> AccessEntry:
+    def _check_entry(self, stored: StoredEntry) -> str:
         if leaf_hash(stored.entry) != stored.leaf_hash:
             raise _FoundError(stored.seq, f"la {stored.seq}: su contenido no da su hash.")
         try:
-            entry = decode_entry(stored.entry)
+            entry = self.shapes.read(stored.entry)
         except LedgerError as wrong:
             raise _FoundError(stored.seq, f"la {stored.seq}: no está bien formada.") from wrong
-        if entry.at != stored.appended_at:
+        if entry.at != moment_text(stored.appended_at.astimezone(UTC)):
             raise _FoundError(stored.seq, f"la {stored.seq}: su hora fue cambiada.")
         self._check_link(stored, entry)
-        return entry
+        return entry.at
 
-    def _check_link(self, stored: StoredEntry, entry: AccessEntry) -> None:
-        if stored.link is None:
-            self.unlinked += entry.subject is not None or entry.case is not None
-        elif entry.subject is not None and not is_about(
-            entry.subject, stored.link.salt, stored.link.citizen_id
+    def _check_link(self, stored: StoredEntry, entry: Seen) -> None:
+        link = stored.link
+        if link is None:
+            self.unlinked += entry.has_mention
+        elif entry.subject is not None and entry.subject != b64encode(
+            subject_commitment(link.salt, link.citizen_id)
         ):
             words = f"la {stored.seq}: su vínculo con la persona fue cambiado."
             raise _FoundError(stored.seq, words)
@@ -139,7 +149,7 @@ class _Pass:
             words = f"entre la {first} y la {self.frontier.size - 1}: un nodo interno no concuerda."
             raise _FoundError(first, words)
 
-    def _check_checkpoint(self, stored: StoredCheckpoint, last: AccessEntry | None) -> None:
+    def _check_checkpoint(self, stored: StoredCheckpoint, last: str | None) -> None:
         first, size = self.covered, stored.size
         root = self.frontier.root() if size else EMPTY_ROOT
         try:
@@ -148,7 +158,9 @@ class _Pass:
             words = f"la {size}: el punto de control de {size} entradas no vale. {wrong}"
             raise _FoundError(size, words) from wrong
         signed = (checkpoint.size, checkpoint.root)
-        if signed != (size, stored.root) or (last and last.at != stored.created_at):
+        if signed != (size, stored.root) or (
+            last and last != moment_text(stored.created_at.astimezone(UTC))
+        ):
             words = f"la {size}: el punto de control de {size} entradas fue cambiado."
             raise _FoundError(size, words)
         if checkpoint.root != root:
@@ -163,14 +175,20 @@ def verify_log(
     entries: Iterable[StoredEntry],
     nodes: Iterable[TileNode],
     checkpoints: Iterable[StoredCheckpoint],
+    progress: Callable[[int], None] = unheard,
 ) -> LogVerdict:
-    """Walk the log once. Entries come by number, nodes as completed, checkpoints by size."""
+    """Walk the log once. Entries come by number, nodes as completed, checkpoints by size.
+
+    `progress` hears every so often how many entries were good so far.
+    """
     walk = _Pass(identity, iter(nodes), iter(checkpoints))
     flaw = None
     try:
         walk.start()
         for stored in entries:
             walk.take(stored)
+            if stored.seq % HEARD_EVERY == 0:
+                progress(stored.seq)
         walk.finish()
     except _FoundError as found:
         flaw = found.flaw

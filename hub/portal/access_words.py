@@ -54,6 +54,8 @@ class AccessLine:
 def access_line(seen: SeenAccess, rulebook: Rulebook, texts: Texts) -> AccessLine:
     """Put one access into words."""
     entry = seen.entry
+    if seen.shown_from is not None:
+        return _delayed_line(seen, texts)
     mark, mark_tone = ("accesses.own_tag", "other") if seen.is_own else MARKS[entry.outcome]
     return AccessLine(
         number=str(seen.seq),
@@ -64,6 +66,21 @@ def access_line(seen: SeenAccess, rulebook: Rulebook, texts: Texts) -> AccessLin
         tone=_tone(seen),
         sentence=_own_sentence(entry, texts) if seen.is_own else _sentence(entry, rulebook, texts),
         facts=tuple(_facts(seen, rulebook, texts)),
+    )
+
+
+def _delayed_line(seen: SeenAccess, texts: Texts) -> AccessLine:
+    """An access that the law lets the person read later: that it was, and from which day."""
+    day = seen.shown_from.isoformat() if seen.shown_from else ""
+    return AccessLine(
+        number=str(seen.seq),
+        at=seen.entry.at.isoformat(),
+        when=moment(seen.entry.at, texts),
+        mark=texts.say("accesses.delayed_tag"),
+        mark_tone="other",
+        tone="",
+        sentence=texts.say("accesses.delayed", day=day),
+        facts=(_fact("accesses.where", number(seen.seq, texts), texts),),
     )
 
 

@@ -77,12 +77,14 @@ def _todo(visit: Visit, permission: Permission) -> TodoItem:
 
 
 def _news(visit: Visit, since: datetime) -> tuple[str, ...]:
-    trail = looks_since(visit.office, holder_of(visit.signed_in), since)
+    trail = looks_since(visit.office, holder_of(visit.signed_in), since, visit.now)
     texts = visit.texts
     when = day(since, texts)
     if not trail.page.total:
         return (texts.say("home.news_none", day=when),)
-    sentences = [texts.count("home.looks", trail.page.total, day=when), _who(visit, trail)]
+    sentences = [texts.count("home.looks", trail.page.total, day=when)]
+    if trail.agencies:  # none when the law names them only later
+        sentences.append(_who(visit, trail))
     refused = sum(tally.refused for tally in trail.agencies)
     if refused:
         sentences.append(texts.count("home.refused", refused))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 
 from hub.portal.visits import AnyVisit, OwnForm, SureCitizenVisit
-from hub.services.downloads import VERIFY_MANIFEST, Download, everything, export_key
+from hub.services.downloads import Download, everything, export_key
+from hub.services.own_copy_words import VERIFY_ALL, VERIFY_MANIFEST
 
 router = APIRouter()
 
@@ -15,13 +16,14 @@ class DownloadsModel:
     """The page."""
 
     command: str
+    command_for_all: str
     key_pem: str
 
 
 @router.get("/descargas")
 def my_downloads(visit: SureCitizenVisit) -> Response:
     """What the copy holds, how to take it and how to check it."""
-    model = DownloadsModel(VERIFY_MANIFEST, export_key(visit.office.ring).decode())
+    model = DownloadsModel(VERIFY_MANIFEST, VERIFY_ALL, export_key(visit.office.ring).decode())
     return visit.page("citizen/downloads.html", "downloads.title", model)
 
 

@@ -1,7 +1,7 @@
 """What is asked of the access log and what comes back: filters, rows and tallies."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from hub.records.identifiers import CitizenId
 
@@ -16,6 +16,7 @@ class TrailFilter:
     since: datetime | None = None
     until: datetime | None = None
     is_own: bool | None = None
+    readable_on: date | None = None  # leaves out what the law shows the person only later
 
 
 EVERYTHING = TrailFilter()

@@ -7,7 +7,7 @@ few accesses beside it are let in, since an append is a compare and swap (docs/a
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import ExitStack, suppress
@@ -22,10 +22,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.errors import HubError
 from hub.ledger.entry import AccessEntry
-from hub.ledger.note import NoteSigner
+from hub.ledger.note import NoteSigner, VerifierKey
 from hub.ledger.verify import LogIdentity
+from hub.services.disclosure import delayed
 from hub.services.errors import LogUnwritableError
-from hub.services.log_rows import Mention, Receipt, RowMaker, new_row
+from hub.services.log_rows import Mention, Receipt, RowMaker, new_row, withheld
 from hub.services.log_tree import LogTree
 from hub.store.log_writing import (
     LogConnectionError,
@@ -37,6 +38,7 @@ from hub.store.log_writing import (
 )
 from hub.vault.keyring import KeyPurpose, KeyRing
 from hub.vault.signing import signing_key
+from policies.disclosure import DelayRule
 
 __all__ = ["LogWriter", "Mention", "Receipt", "check_alone", "log_identity", "log_signer"]
 
@@ -48,6 +50,13 @@ HANDOVER_SECONDS = 5.0  # PostgreSQL needs a moment to notice that the last serv
 UNWRITABLE = (
     "El acceso no se pudo anotar en el registro. No se entregó ningún dato. Intente de nuevo."
 )
+
+
+Gate = Callable[[], HubError | None]
+
+
+def no_refusal() -> None:
+    """Nothing stands in the way of a release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +80,18 @@ def log_identity(ring: KeyRing, origin: str) -> LogIdentity:
 class LogWriter:
     """The one place of a process through which accesses reach the log. Use it as a context."""
 
-    def __init__(self, engine: Engine, signer: NoteSigner, *, is_service: bool = False) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        signer: NoteSigner,
+        *,
+        is_service: bool = False,
+        may_release: Gate = no_refusal,
+        delays: Mapping[str, DelayRule] | None = None,
+    ) -> None:
         """Nothing is read or written before the context is entered."""
+        self._refusal = may_release
+        self._delays = delays or {}
         self._engine = engine
         self._is_service = is_service
         self._tree = LogTree(signer)
@@ -99,12 +118,19 @@ class LogWriter:
         self._thread.join()
 
     @property
+    def key(self) -> VerifierKey:
+        """The public key that checks this log's checkpoints."""
+        return self._tree.key
+
+    @property
     def is_writing(self) -> bool:
         """Whether accesses can be written at all."""
         return self._thread.is_alive()
 
     def append(self, entry: AccessEntry, mention: Mention | None = None) -> Receipt:
         """Answer when the entry is durable; raise LogUnwritableError when it may not be."""
+        entry = delayed(self._delays, entry)
+        self._check_release([(entry, mention)])
         row = new_row(entry, mention)
         return Receipt(self._first((row,)), row.leaf_hash)
 
@@ -112,12 +138,21 @@ class LogWriter:
         self, accesses: Iterable[tuple[AccessEntry, Mention | None]]
     ) -> tuple[Receipt, ...]:
         """Answer when all of them are durable, in one commit and in their order; or none is."""
+        noted = [(delayed(self._delays, entry), mention) for entry, mention in accesses]
+        self._check_release(noted)
         maker = RowMaker()
-        rows = [maker.row(entry, mention) for entry, mention in accesses]
+        rows = [maker.row(entry, mention) for entry, mention in noted]
         if not rows:
             return ()
         first = self._first(rows)
         return tuple(Receipt(number, row.leaf_hash) for number, row in enumerate(rows, first))
+
+    def _check_release(self, accesses: Sequence[tuple[AccessEntry, Mention | None]]) -> None:
+        """Nothing is released for now: the attempts are noted as what they are, and refused."""
+        refusal = self._refusal()
+        if refusal is not None:
+            self._first([new_row(withheld(entry), mention) for entry, mention in accesses])
+            raise refusal
 
     def _first(self, rows: Sequence[NewEntry]) -> int:
         if not self.is_writing:

@@ -27,6 +27,7 @@ class AgencyDesk:
     refusals: Refusals
     log_key: VerifierKey
     log: LogWriter = field(repr=False)
+    is_witnessed: bool = False
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
@@ -43,5 +44,6 @@ def open_agency_desk(
         refusals=Refusals(log),
         log_key=log_identity(ring, settings.log_origin).key,
         log=log,
+        is_witnessed=settings.log_witnesses is not None,
         proxies=settings.trusted_proxies,
     )

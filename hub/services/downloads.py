@@ -6,17 +6,18 @@ hash of every file; its detached Ed25519 signature is checked with `openssl` alo
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
+from inspect import getsource
 from io import BytesIO
 from uuid import UUID
 
 from consent.canonical import Json, canonical_bytes
 from consent.terms import Language
+from hub.ledger import offline_check
 from hub.records.consents import StoredConsent
-from hub.records.trails import EVERYTHING
 from hub.services.consenting import (
     ConsentMissingError,
     own_consent,
@@ -25,62 +26,21 @@ from hub.services.consenting import (
     signed_bytes,
 )
 from hub.services.front_office import FrontOffice
+from hub.services.own_copy_words import (
+    README,
+    RECEIPT_README,
+    USE_README,
+    VERIFY_ALL,
+    VERIFY_MANIFEST,
+    VERIFY_RECEIPT,
+)
 from hub.services.own_data import OwnCategory, OwnData, holder_of, own_data
-from hub.services.reading import snapshot
+from hub.services.proved_accesses import proved_accesses
 from hub.services.sessions import Session
 from hub.services.use_receipts import use_receipt
-from hub.store import access_log
-from hub.store import access_reading as store
 from hub.vault.keyring import KeyPurpose, KeyRing
 from hub.vault.signing import public_pem, signing_key
 from policies.rulebook import Rulebook
-
-PAGE_ROWS = 1_000
-VERIFY_MANIFEST = (
-    "openssl pkeyutl -verify -pubin -inkey clave.pem -rawin "
-    "-in manifiesto.json -sigfile manifiesto.sig"
-)
-VERIFY_RECEIPT = VERIFY_MANIFEST.replace("manifiesto", "recibo")
-README = """\
-Su copia firmada de «Mis datos en Cali»
-
-Qué trae
-  datos.json       sus datos, con su origen y sus fechas
-  accesos.json     quién los vio, cuándo y para qué
-  permisos.json    los permisos que dio, negó o quitó
-  manifiesto.json  la lista de los archivos y la huella (SHA-256) de cada uno
-  manifiesto.sig   la firma de esa lista
-  clave.pem        la clave pública para comprobar la firma
-
-Cómo comprobarlo, aun sin internet
-  1. Escriba en esta carpeta:
-     {verify}
-     Debe responder: Signature Verified Successfully
-  2. Escriba:  sha256sum datos.json accesos.json permisos.json
-     Compare cada huella con la de manifiesto.json.
-  3. Compare clave.pem con la que publica la página «Descargar».
-
-Cuide este archivo: tiene todos sus datos sin protección.
-"""
-RECEIPT_README = """\
-El recibo firmado de su respuesta
-
-  recibo.json  qué respondió, cuándo y con qué aviso
-  recibo.sig   la firma
-  clave.pem    la clave pública para comprobar la firma
-
-Para comprobarlo, aun sin internet, escriba en esta carpeta:
-  {verify}
-Debe responder: Signature Verified Successfully
-
-Casi siempre, una entidad pública usa datos porque la ley le encarga una función
-(Ley 1581 de 2012, art. 10, letra a). El permiso es solo una de varias razones.
-"""
-USE_README = RECEIPT_README.replace(
-    "El recibo firmado de su respuesta", "El recibo firmado del uso de su permiso"
-).replace(
-    "qué respondió, cuándo y con qué aviso", "qué datos se leyeron con su permiso, cuándo y quién"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +54,19 @@ class Download:
 def everything(office: FrontOffice, session: Session, now: datetime) -> Download:
     """Return all that the hub holds about the signed-in person, signed; the log knows first."""
     data = own_data(office, session, "own-download", now)
+    accesses = proved_accesses(office, holder_of(session), now)
     documents = {
         "datos.json": _pretty(_data(office.rulebook, data)),
-        "accesos.json": _pretty(_accesses(office, session)),
+        "accesos.json": _pretty({"version": 1, "accesos": list(accesses.rows)}),
         "permisos.json": _pretty(_consents(own_events(office, holder_of(session)))),
+        "registro.vkey": f"{office.log.key.text}\n".encode(),
+        "comprobar.py": getsource(offline_check).encode(),
+        **accesses.proofs,
     }
-    manifest = canonical_bytes(_manifest(office, documents, now))
+    manifest = canonical_bytes(_manifest(office, documents, accesses.checkpoint, now))
     key = signing_key(office.ring, KeyPurpose.EXPORTS)
     files = {
-        "LEAME.txt": README.format(verify=VERIFY_MANIFEST).encode(),
+        "LEAME.txt": README.format(verify=VERIFY_MANIFEST, verify_all=VERIFY_ALL).encode(),
         **documents,
         "manifiesto.json": manifest,
         "manifiesto.sig": key.sign(manifest),
@@ -145,16 +109,14 @@ def export_key(ring: KeyRing) -> bytes:
 
 
 def _manifest(
-    office: FrontOffice, documents: Mapping[str, bytes], now: datetime
+    office: FrontOffice, documents: Mapping[str, bytes], checkpoint: str | None, now: datetime
 ) -> dict[str, Json]:
-    with snapshot(office.engine) as connection:
-        newest = access_log.last_checkpoint(connection)
     return {
         "version": 1,
         "creado": now.astimezone(UTC).isoformat(),
         "reglas": office.rulebook.version,
         "clave": sha256(export_key(office.ring)).hexdigest(),
-        "punto_de_control": newest.note if newest else None,
+        "punto_de_control": checkpoint,
         "archivos": [
             {"nombre": name, "bytes": len(content), "sha256": sha256(content).hexdigest()}
             for name, content in documents.items()
@@ -194,25 +156,6 @@ def _category(rulebook: Rulebook, category: OwnCategory) -> dict[str, Json]:
             for own in category.fields
         ],
     }
-
-
-def _accesses(office: FrontOffice, session: Session) -> dict[str, Json]:
-    return {"version": 1, "accesos": list(_entries(office, session))}
-
-
-def _entries(office: FrontOffice, session: Session) -> Iterator[dict[str, Json]]:
-    citizen_id, before = holder_of(session), None
-    with snapshot(office.engine, citizen=citizen_id) as connection:
-        while rows := store.trail_page(
-            connection, EVERYTHING, citizen_id=citizen_id, before=before, limit=PAGE_ROWS
-        ):
-            for row in rows:
-                yield {
-                    "numero": row.seq,
-                    "huella": row.leaf_hash.hex(),
-                    "entrada": row.entry.decode(),
-                }
-            before = rows[-1].seq
 
 
 def _consents(events: list[StoredConsent]) -> dict[str, Json]:

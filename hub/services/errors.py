@@ -23,6 +23,10 @@ class LogBrokenError(ServiceError):
     """The log's tables do not agree with its last signed checkpoint; it refuses to grow."""
 
 
+class LogUnwitnessedError(ServiceError):
+    """The witnesses of the log have stayed away for too long, so nothing may be released."""
+
+
 class NotInLogError(ServiceError):
     """The log has no such entry, or no checkpoint covers it yet."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from hub.ledger.tiles import CHECKPOINT_PATH, tile_files
-from hub.services.log_reading import newest_checkpoint
+from hub.services.log_reading import published
 from hub.services.reading import snapshot
 from hub.store import access_log as store
 
@@ -20,7 +20,7 @@ class LogExport:
     files: int
 
 
-def export_log(engine: Engine, folder: Path) -> LogExport:
+def export_log(engine: Engine, folder: Path, *, is_witnessed: bool = False) -> LogExport:
     """Write the log up to its newest checkpoint in the C2SP tlog-tiles layout.
 
     The checkpoint goes last: a folder with one is complete. Entries hold no value and no
@@ -28,7 +28,7 @@ def export_log(engine: Engine, folder: Path) -> LogExport:
     """
     files = 0
     with snapshot(engine, office="dpo") as connection, store.entries(connection) as entries:
-        newest = newest_checkpoint(connection)
+        newest = published(connection, is_witnessed=is_witnessed)
         covered = islice((stored.entry for stored in entries), newest.size)
         for file in tile_files(covered):
             _write(folder / file.path, file.content)

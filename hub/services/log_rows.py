@@ -1,15 +1,17 @@
 """From an access to the row that the log appends: commitments, canonical bytes, leaf hash."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hub.ledger.commitments import SALT_BYTES, case_commitment, subject_commitment
-from hub.ledger.entry import AccessEntry
+from hub.ledger.entry import AccessEntry, Outcome
 from hub.ledger.entry_bytes import encode_entry
 from hub.ledger.entry_form import EntryForm, entry_form
 from hub.ledger.merkle import leaf_hash
 from hub.records.identifiers import CitizenId
 from hub.store.log_writing import NewEntry
+
+UNWITNESSED = "witnesses-away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Receipt:
 
     entry: int
     leaf_hash: bytes
+
+
+def withheld(entry: AccessEntry) -> AccessEntry:
+    """The same access when nothing may be released for now."""
+    none = frozenset[str]()
+    return replace(entry, outcome=Outcome.ERROR, given=none, withheld={}, detail=UNWITNESSED)
 
 
 def new_row(entry: AccessEntry, mention: Mention | None) -> NewEntry:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from hub.ledger.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from hub.ledger.errors import LedgerError
 from hub.ledger.merkle import Frontier
-from hub.ledger.note import NoteSigner
+from hub.ledger.note import NoteSigner, VerifierKey
 from hub.ledger.paths import frontier_at, root_at
 from hub.records.log_rows import StoredCheckpoint, TileNode
 from hub.services.errors import LogBrokenError
@@ -38,6 +38,11 @@ class LogTree:
         self._last_at: datetime | None = None
         self._covered = 0
         self._due_at: float | None = time.monotonic()
+
+    @property
+    def key(self) -> VerifierKey:
+        """The public half of what signs checkpoints."""
+        return self._signer.verifier
 
     def seconds_until_due(self) -> float | None:
         """How long until a checkpoint must be signed; None when every entry is covered."""

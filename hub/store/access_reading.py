@@ -5,7 +5,7 @@ logged which could say something else.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
@@ -170,14 +170,26 @@ def _conditions(
         conditions.append(log_entries.c.appended_at >= chosen.since)
     if chosen.until is not None:
         conditions.append(log_entries.c.appended_at < chosen.until)
+    return [*conditions, *_kinds(chosen)]
+
+
+def _kinds(chosen: TrailFilter) -> Iterator[ColumnElement[bool]]:
+    if chosen.readable_on is not None:
+        yield _readable(chosen.readable_on)
     if chosen.is_own is not None:
-        conditions.append(_own(is_own=chosen.is_own))
-    return conditions
+        yield _own(is_own=chosen.is_own)
 
 
 def _about(connection: Connection, citizen_id: CitizenId) -> ColumnElement[bool]:
     """An entry about an alias is about the person who stands for it."""
     return log_subjects.c.citizen_id.in_(ids_of(connection, citizen_id))
+
+
+def _readable(day: date) -> ColumnElement[bool]:
+    """Entries carry the day from which the person reads them (hub/services/disclosure.py)."""
+    content = cast(func.convert_from(log_entries.c.entry, "UTF8"), JSONB)
+    shown_from = cast(content["inputs"]["shown_from"].astext, Text)
+    return or_(shown_from.is_(None), shown_from <= day.isoformat())
 
 
 def _own(*, is_own: bool) -> ColumnElement[bool]:

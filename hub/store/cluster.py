@@ -12,10 +12,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from threading import Event, Thread
 
 import psycopg
 
@@ -26,6 +27,7 @@ from hub.store.roles import SUPERUSER, password
 from hub.vault.keyring import KeyRing
 
 PORT = 5432
+REVIVED_EVERY_SECONDS = 0.5
 ORPHANS_LEAVE_SECONDS = 1.0  # backends end by themselves when their postmaster is gone
 LONGEST_SOCKET_FOLDER = 85  # bytes; the kernel takes 107 with PostgreSQL's file name
 QUIET = {
@@ -91,6 +93,29 @@ def running(settings: Settings, ring: KeyRing) -> Iterator[Cluster]:
             yield cluster
         finally:
             _stop_if_last(cluster, users.fileno())
+
+
+@contextmanager
+def reviving(settings: Settings, ring: KeyRing) -> Iterator[None]:
+    """Start the embedded server again whenever it was killed, for as long as the context lasts."""
+    cluster, stop = Cluster(settings.postgres, service_account(), ring), Event()
+    thread = Thread(target=_revive, args=(cluster, stop), name="postgres-revival", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _revive(cluster: Cluster, stop: Event) -> None:
+    while not stop.wait(REVIVED_EVERY_SECONDS):
+        if not _is_up(cluster):
+            with suppress(ClusterError, OSError), (cluster.folder / "start.lock").open("a") as gate:
+                fcntl.flock(gate, fcntl.LOCK_EX)
+                if not _is_up(cluster):
+                    _clear_dead_postmaster(cluster)
+                    _start(cluster)
 
 
 def _start_as_user(cluster: Cluster, users: int) -> None:

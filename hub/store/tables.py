@@ -1,6 +1,13 @@
 """Every table of the serving zone, whichever room declares it: what migrations and guards walk."""
 
-from hub.store import client_tables, consent_tables, keys_tables, limit_tables, rulebook_tables
+from hub.store import (
+    client_tables,
+    consent_tables,
+    keys_tables,
+    limit_tables,
+    log_tables,
+    rulebook_tables,
+)
 from hub.store.schema import MARTS, SCHEMA, metadata
 
 __all__ = [
@@ -10,6 +17,7 @@ __all__ = [
     "consent_tables",
     "keys_tables",
     "limit_tables",
+    "log_tables",
     "metadata",
     "rulebook_tables",
 ]

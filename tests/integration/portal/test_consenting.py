@@ -24,8 +24,8 @@ from hub.services.consenting import (
     signed_bytes,
     withdraw,
 )
-from hub.services.downloads import VERIFY_RECEIPT
 from hub.services.errors import LogUnwritableError
+from hub.services.own_copy_words import VERIFY_RECEIPT
 from hub.services.permissions import expiring_soon, own_permissions
 from hub.services.respondents import RepresentativeNeededError
 from hub.services.sessions import UnknownPersonError

@@ -172,7 +172,7 @@ def test_the_copy_holds_every_access_once(office, town, session_of, now, monkeyp
     person = town.person()
     for _ in range(7):
         town.access(person)
-    monkeypatch.setattr("hub.services.downloads.PAGE_ROWS", 3)
+    monkeypatch.setattr("hub.services.proved_accesses.PAGE_ROWS", 3)
 
     package = ZipFile(BytesIO(everything(office, session_of(person), now()).content))
 

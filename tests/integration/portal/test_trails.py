@@ -136,7 +136,7 @@ def test_news_since_a_visit_are_counted_by_agency(office, town, now):
     town.access(person, "salud")
     refused(town, person)
 
-    news = looks_since(office, person.citizen_id, since)
+    news = looks_since(office, person.citizen_id, since, now())
 
     assert news.page.total == 2
     assert {tally.agency for tally in news.agencies} == {"salud", "movilidad"}

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from hub.ledger import verify
 from hub.ledger.checkpoint import Checkpoint, sign_checkpoint
 from hub.ledger.commitments import subject_commitment
 from hub.ledger.entry import AccessEntry, Channel, Outcome
@@ -278,3 +279,12 @@ def test_destroyed_links_leave_the_log_whole_and_are_counted() -> None:
 
     assert verdict.is_whole
     assert verdict.unlinked == 3
+
+
+def test_progress_is_told_while_it_walks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify, "HEARD_EVERY", 200)
+    stored, heard = build(), list[int]()
+
+    verify_log(IDENTITY, stored.entries, stored.nodes, stored.checkpoints, heard.append)
+
+    assert heard == [0, 200, 400]

@@ -14,7 +14,10 @@ def test_public_list_is_the_one_we_decided() -> None:
     assert sorted(PUBLIC_PATHS) == [
         "/healthz",
         "/log/checkpoint",
+        "/log/consistency/{old}/{new}",
+        "/log/log.vkey",
         "/log/proof/{index}",
+        "/log/tile/{path:path}",
         "/log/vkey",
         "/oauth/token",
     ]

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -11,8 +12,12 @@ from zipfile import ZipFile
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from hub.services.downloads import VERIFY_MANIFEST, VERIFY_RECEIPT
+from hub.ledger.merkle import leaf_hash
+from hub.ledger.note import NoteSigner, parse_verifier_key
+from hub.ledger.proof_text import check_proof
+from hub.services.own_copy_words import VERIFY_MANIFEST, VERIFY_RECEIPT
 
 needs_openssl = pytest.mark.skipif(which("openssl") is None, reason="openssl is not installed")
 DOCUMENTS = ("datos.json", "accesos.json", "permisos.json")
@@ -56,13 +61,65 @@ def test_the_manifest_holds_the_hash_of_every_document(package):
     manifest = json.loads(package.read("manifiesto.json"))
 
     told = {entry["nombre"]: entry["sha256"] for entry in manifest["archivos"]}
-    assert told == {name: sha256(package.read(name)).hexdigest() for name in DOCUMENTS}
+    unsigned = {"LEAME.txt", "manifiesto.json", "manifiesto.sig", "clave.pem"}
+    assert told.keys() == set(package.namelist()) - unsigned
+    assert told.keys() >= set(DOCUMENTS)
+    assert told == {name: sha256(package.read(name)).hexdigest() for name in told}
 
 
 def test_the_manifest_names_the_state_of_the_log(package):
     note = json.loads(package.read("manifiesto.json"))["punto_de_control"]
 
     assert note is None or note.startswith("hub.test/accesos\n")
+
+
+def check_alone(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """Run the script of the copy with nothing but an isolated Python."""
+    command = [sys.executable, "-I", "-S", str(folder / "comprobar.py"), *more]
+    return subprocess.run(command, cwd="/", env={}, capture_output=True, text=True, check=False)
+
+
+def test_its_own_script_checks_the_copy_with_the_standard_library_alone(package, tmp_path):
+    package.extractall(tmp_path)
+
+    answer = check_alone(tmp_path)
+
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    rows = json.loads(package.read("accesos.json"))["accesos"]
+    assert len(rows) >= 3
+    assert f"{len(rows)} accesos están en el registro firmado" in answer.stdout
+
+
+def test_its_own_script_notices_one_changed_byte_of_any_file(package, tmp_path):
+    package.extractall(tmp_path)
+    names = [name for name in package.namelist() if name not in {"LEAME.txt", "comprobar.py"}]
+
+    for name in names:
+        whole = (tmp_path / name).read_bytes()
+        middle = len(whole) // 2
+        spoilt = whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
+        (tmp_path / name).write_bytes(spoilt)
+        answer = check_alone(tmp_path)
+        (tmp_path / name).write_bytes(whole)
+        assert answer.returncode == 1, name
+        assert answer.stdout.startswith("NO está bien"), name
+        assert "Traceback" not in answer.stderr
+
+
+def test_its_own_script_refuses_a_log_signed_by_another_key(package, tmp_path):
+    package.extractall(tmp_path)
+    other = NoteSigner("hub.test/accesos", Ed25519PrivateKey.generate()).verifier.text
+
+    assert check_alone(tmp_path, "--llave", other).returncode == 1
+
+
+def test_every_access_of_the_copy_has_a_proof_that_others_read(package):
+    rows = json.loads(package.read("accesos.json"))["accesos"]
+    key = parse_verifier_key(package.read("registro.vkey").decode().strip())
+
+    for row in rows:
+        proof = package.read(row["prueba"]).decode()
+        check_proof(proof, leaf_hash(row["entrada"].encode()), key.name, key)
 
 
 def test_the_readme_tells_the_command_of_the_page(package):
@@ -89,9 +146,8 @@ def test_nothing_of_the_copy_stays_on_disk(site, session_settings):
     visitor = site.citizen()
     visitor.post("/descargas/todo", "/descargas")
 
-    made = session_settings.home.rglob("*")
-    left = [path for path in made if path.suffix in {".zip", ".json"} and path.name != "ring.json"]
-    assert left == []
+    left = [path for path in session_settings.home.rglob("*") if path.suffix in {".zip", ".json"}]
+    assert [path for path in left if path.parent != session_settings.keys] == []
 
 
 @needs_openssl
