@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "log": ("hub.cli.log", "El registro de accesos: comprobar que nadie lo cambió."),
     "policy": ("hub.cli.policy", "Las reglas con las que se comparte."),
     "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),
+    "doctor": ("hub.cli.doctor", "Revisa que no haya valores en claro en disco."),
     "link": ("hub.cli.link", "El modelo que une registros de una misma persona."),
     "profile": ("hub.cli.profile", "De dónde sale cada dato de un perfil, sin mostrarlo."),
     "review": ("hub.cli.review", "Revisión de identidades: opinar, unir y separar."),
