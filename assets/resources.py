@@ -16,7 +16,8 @@ from hub.records.identifiers import AgencyCode
 from hub.settings import Settings
 from hub.store.database import open_database
 from hub.store.sessions import Server
-from hub.vault.keyring import KeyPurpose, KeyRing, Secret, open_directory_key_ring
+from hub.vault.keyring import KeyPurpose, KeyRing, Secret
+from hub.vault.opening import open_key_ring
 from policies.rulebook import DEFAULT_FOLDER
 
 
@@ -54,7 +55,7 @@ class Hub:
 def open_hub(settings: Settings) -> Hub:
     """Open the key ring and the contracts; the lake and PostgreSQL are opened when needed."""
     feeds = load_contracts(DEFAULT_FOLDER / "contracts")
-    return Hub(settings, open_directory_key_ring(settings.keys), feeds)
+    return Hub(settings, open_key_ring(settings), feeds)
 
 
 def hub_resource(hub: Hub) -> dg.ResourceDefinition:

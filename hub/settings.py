@@ -28,6 +28,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     log_origin: str = "hub.cali.example/accesos"
     memory_limit: str = "1GB"
+    key_ring: str = "directory"
     identity_issuer: str | None = None
     identity_client: str | None = None
     identity_secret: str | None = field(default=None, repr=False)
@@ -51,6 +52,11 @@ class Settings:
     def keys(self) -> Path:
         """The directory key ring."""
         return self.home / "keys"
+
+    @property
+    def hub_id(self) -> Path:
+        """Which hub lives here: a ring of another one is refused."""
+        return self.home / "hub.id"
 
     @property
     def postgres(self) -> Path:
@@ -87,6 +93,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         public_url=environ.get("HUB_PUBLIC_URL", f"http://{host}:{port}"),
         log_origin=environ.get("HUB_LOG_ORIGIN", "hub.cali.example/accesos"),
         memory_limit=environ.get("HUB_MEMORY_LIMIT", "1GB"),
+        key_ring=environ.get("HUB_KEY_RING") or "directory",
         identity_issuer=environ.get("HUB_IDENTITY_ISSUER") or None,
         identity_client=environ.get("HUB_IDENTITY_CLIENT") or None,
         identity_secret=environ.get("HUB_IDENTITY_SECRET") or None,

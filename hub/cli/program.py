@@ -14,7 +14,8 @@ from hub.settings import Settings, settings_of_this_process
 from hub.store.database import open_database
 from hub.store.roles import Role
 from hub.store.sessions import Server
-from hub.vault.keyring import KeyRing, open_directory_key_ring
+from hub.vault.keyring import KeyRing
+from hub.vault.opening import open_key_ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Program:
 def program() -> Program:
     """Read the settings and open the key ring."""
     settings = settings_of_this_process()
-    return Program(settings, open_directory_key_ring(settings.keys))
+    return Program(settings, open_key_ring(settings))
 
 
 def now() -> datetime:

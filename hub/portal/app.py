@@ -43,10 +43,10 @@ from hub.portal.problems import install_problems
 from hub.portal.rendering import template_environment
 from hub.portal.texts import ADDRESS_PREFIX, load_texts
 from hub.portal.visits import Portal
-from hub.services.derived_keys import derived_key
 from hub.services.front_office import FrontOffice
 from hub.services.oversight import LogWatch
 from hub.settings import Settings
+from hub.vault.key_derivation import derived_key
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
 
 STATIC_FOLDER = Path(__file__).parent.parent / "static"

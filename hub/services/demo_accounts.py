@@ -11,11 +11,11 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from hub.services.derived_keys import derived_key
 from hub.services.sessions import Desk
 from hub.services.writing import change
 from hub.store import portal_sessions as store
 from hub.vault.envelope import Place, seal, unseal
+from hub.vault.key_derivation import derived_key
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
 
 

@@ -1,27 +1,33 @@
-"""The key ring: one secret per purpose, each from its own root.
+"""The key ring: one secret per purpose, each from its own root, in versions with ids and dates.
 
-A purpose never borrows the key of another one, so that losing one of them
-does not open the rest. The default back end is a folder of 0600 files.
+A purpose never borrows the key of another one, so that losing one of them does not open the
+rest. Where keys lie is the business of a back end: a folder of 0600 files by default, or a
+PKCS#11 token (hub/vault/key_token.py). Keys are made the first time they are asked for.
 """
 
-import os
-import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from uuid import UUID, uuid4
 
 from hub.vault.errors import KeyRingError
+from hub.vault.key_derivation import derived_key
+from hub.vault.key_folder import KeyFolder
+from hub.vault.key_store import KeyStore
+from hub.vault.manifest import KeyRecord, Manifest, key_name
+from hub.vault.secret import KEY_BYTES, Secret
 
-KEY_BYTES = 32
-OTHERS_MAY_NOT = 0o077
+__all__ = ["KEY_BYTES", "KeyPurpose", "KeyRecord", "KeyRing", "Secret", "open_directory_key_ring"]
 
 
 class KeyPurpose(StrEnum):
     """What a key is for."""
 
+    BACKUPS = "backups"
     BLIND_INDEX = "blind-index"
     CHECKPOINTS = "checkpoints"
+    CONSENT_PROOFS = "consent-proofs"
     CONTENT_TAGS = "content-tags"
     DATABASE = "database"
     DATA_KEYS = "data-keys"
@@ -30,77 +36,143 @@ class KeyPurpose(StrEnum):
     LAKE = "lake"
     LANDING = "landing"
     PSEUDONYMS = "pseudonyms"
+    REASONS = "reasons"
     RECEIPTS = "receipts"
     SESSIONS = "sessions"
     TOKENS = "tokens"
+    TOMBSTONES = "tombstones"
+    WEBHOOKS = "webhooks"
 
 
 @dataclass(frozen=True, slots=True)
-class Secret:
-    """Thirty-two secret bytes that no `repr` can show."""
+class KeyRing:
+    """The keys of one hub, whatever holds them."""
 
-    value: bytes = field(repr=False)
+    store: KeyStore = field(repr=False)
 
-    def __post_init__(self) -> None:
-        if len(self.value) != KEY_BYTES:
+    @property
+    def hub_id(self) -> UUID:
+        """The hub this ring belongs to."""
+        return self._manifest().hub_id
+
+    def secret(self, purpose: KeyPurpose, version: int | None = None) -> Secret:
+        """Return a key of one purpose, the newest unless a version is named; made the first time."""
+        record = self._newest(purpose) if version is None else self._version(purpose, version)
+        found = self.store.secret(record.name)
+        if found.key_id.hex() != record.key_id:
             raise KeyRingError(
-                f"Una clave debe tener {KEY_BYTES} bytes. Restaure el llavero desde su copia."
+                f"La clave {record.name} no es la que este llavero anotó. No se cambió nada; "
+                "restaure el llavero desde su copia."
             )
+        return found
 
+    def newest_version(self, purpose: KeyPurpose) -> int:
+        """Return the version under which new things are sealed."""
+        return self._newest(purpose).version
 
-class KeyRing(Protocol):
-    """Where keys come from: a folder, a hardware token."""
+    def records(self) -> tuple[KeyRecord, ...]:
+        """Return what is known of every key, retired ones too."""
+        return self._manifest().records
 
-    def secret(self, purpose: KeyPurpose) -> Secret:
-        """Return the key of one purpose, making it the first time."""
-        ...
+    def add_version(self, purpose: KeyPurpose) -> KeyRecord:
+        """Make the next version of a key; from then on it is the newest."""
+        self._newest(purpose)
+        with self.store.turn():
+            manifest = self._manifest()
+            return self._make(manifest, purpose, manifest.of(purpose)[-1].version + 1)
 
+    def retire(self, purpose: KeyPurpose, version: int) -> KeyRecord:
+        """Destroy one version for ever; the newest one cannot be retired."""
+        with self.store.turn():
+            manifest = self._manifest()
+            record = self._version(purpose, version)
+            if record == manifest.of(purpose)[-1]:
+                raise KeyRingError(
+                    f"La versión {version} de la clave {purpose} es la vigente. No se retiró nada."
+                )
+            retired = replace(record, retired_at=_now())
+            # First the word, then the deed: killed in between, the key is refused, and destroyed when the ring opens.
+            self.store.save_manifest(manifest.keeping(retired))
+            self.store.destroy(record.name)
+            return retired
 
-@dataclass(frozen=True, slots=True)
-class DirectoryKeyRing:
-    """A folder of 0600 files, one a purpose, readable by its owner alone."""
-
-    folder: Path
-
-    def secret(self, purpose: KeyPurpose) -> Secret:
-        """Read the key of one purpose; the first call makes it, durably and only once."""
-        path = self.folder / f"{purpose.value}.key"
-        if not path.exists():
-            _create(path)
-        if path.stat().st_mode & OTHERS_MAY_NOT:
+    def _manifest(self) -> Manifest:
+        manifest = self.store.manifest()
+        if manifest is None:
             raise KeyRingError(
-                f"Otros usuarios pueden leer la clave {purpose.value}. Ejecute: chmod 600 {path.name}"
+                "El llavero perdió su inventario. No se cambió nada; restaure el llavero desde su copia."
             )
-        return Secret(_decode(path, purpose))
+        return manifest
+
+    def _newest(self, purpose: KeyPurpose) -> KeyRecord:
+        known = self._manifest().of(purpose)
+        if known:
+            return known[-1]
+        with self.store.turn():
+            manifest = self._manifest()
+            known = manifest.of(purpose)
+            return known[-1] if known else self._make(manifest, purpose, 1)
+
+    def _version(self, purpose: KeyPurpose, version: int) -> KeyRecord:
+        for record in self._manifest().of(purpose):
+            if record.version == version and record.retired_at is None:
+                return record
+        raise KeyRingError(
+            f"El llavero no tiene la versión {version} de la clave {purpose}: se retiró o es de "
+            "otro hub. No se abrió ni se cambió nada."
+        )
+
+    def _make(self, manifest: Manifest, purpose: KeyPurpose, version: int) -> KeyRecord:
+        name = key_name(purpose, version)
+        self.store.make(name)
+        record = KeyRecord(purpose, version, self.store.secret(name).key_id.hex(), _now())
+        self.store.save_manifest(manifest.keeping(record))
+        return record
 
 
-def open_directory_key_ring(folder: Path) -> DirectoryKeyRing:
+def begin(store: KeyStore) -> KeyRing:
+    """Open a ring; an empty one begins here, and one without a manifest is written down as it is."""
+    if store.manifest() is None:
+        with store.turn():
+            if store.manifest() is None:
+                _write_down(store)
+    ring = KeyRing(store)
+    _finish_retiring(ring)
+    return ring
+
+
+def open_directory_key_ring(folder: Path) -> KeyRing:
     """Open the key ring in `folder`, making the folder (0700) when it is not there."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
-    return DirectoryKeyRing(folder)
+    return begin(KeyFolder(folder))
 
 
-def _decode(path: Path, purpose: KeyPurpose) -> bytes:
-    try:
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except ValueError as error:
+def _write_down(store: KeyStore) -> None:
+    """Give a ring its manifest. Rings of before had none; their keys stay what they were."""
+    purposes = {purpose.value for purpose in KeyPurpose}
+    found = store.names()
+    if not found <= purposes:
         raise KeyRingError(
-            f"El archivo de la clave {purpose.value} está dañado. Restaure el llavero desde su copia."
-        ) from error
+            "El llavero perdió su inventario. No se cambió nada; restaure el llavero desde su copia."
+        )
+    if KeyPurpose.DATA_KEYS in found:
+        # Reasons were sealed with a key made from that of the data keys: it stays theirs.
+        kept = derived_key(store.secret(KeyPurpose.DATA_KEYS), "review-reasons")
+        store.make(KeyPurpose.REASONS, kept)
+    now = _now()
+    records = [
+        KeyRecord(name, 1, store.secret(name).key_id.hex(), now) for name in sorted(store.names())
+    ]
+    store.save_manifest(Manifest(uuid4(), tuple(records)))
 
 
-def _create(path: Path) -> None:
-    """Write a whole key or nothing: two starts at once end with the same single key."""
-    draft = path.with_suffix(f".{secrets.token_hex(4)}.draft")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_bytes(KEY_BYTES).hex())
-        stream.flush()
-        os.fsync(stream.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # Another process made the key first: that one counts.
-    finally:
-        draft.unlink()
+def _finish_retiring(ring: KeyRing) -> None:
+    """Destroy what a killed retirement had already said was gone."""
+    retired = {record.name for record in ring.records() if record.retired_at}
+    for name in retired & ring.store.names():
+        ring.store.destroy(name)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - a key is made when first asked for: time enters here

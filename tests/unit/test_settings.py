@@ -23,6 +23,7 @@ def test_every_variable_is_read() -> None:
             "HUB_PUBLIC_URL": "https://hub.example",
             "HUB_LOG_ORIGIN": "hub.example/log",
             "HUB_MEMORY_LIMIT": "4GB",
+            "HUB_KEY_RING": "pkcs11:token=hub",
         }
     )
 
@@ -31,6 +32,7 @@ def test_every_variable_is_read() -> None:
         "production",
         9000,
     )
+    assert settings.key_ring == "pkcs11:token=hub"
     assert (settings.public_url, settings.memory_limit) == ("https://hub.example", "4GB")
 
 

@@ -1,6 +1,5 @@
 """Why somebody decided so, in their own words: sealed, since words may name people (P4)."""
 
-from hub.services.derived_keys import derived_key
 from hub.services.review.errors import ReasonMissingError
 from hub.vault.envelope import Place, seal, unseal
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
@@ -24,4 +23,4 @@ def open_reason(ring: KeyRing, table: str, row: str, sealed: bytes) -> str:
 
 
 def _key(ring: KeyRing) -> Secret:
-    return derived_key(ring.secret(KeyPurpose.DATA_KEYS), "review-reasons")
+    return ring.secret(KeyPurpose.REASONS)

@@ -3,7 +3,7 @@
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from hub.vault.keyring import KEY_BYTES, Secret
+from hub.vault.secret import KEY_BYTES, Secret
 
 
 def derived_key(secret: Secret, use: str) -> Secret:
