@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix types rules sql bench figures train lock clean
+.PHONY: help setup run test test-leaks check fix types rules sql bench figures train lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +14,7 @@ export DAGSTER_HOME := $(HUB_HOME)/dagster
 export PYTHONUTF8 := 1
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make the environment in .venv from the locked dependencies
 
@@ -37,6 +37,9 @@ run: $(READY) ## The whole path, then the web server (SERVE=no stops after the s
 
 test: $(READY) ## All tests; T=tests/spec runs a part, ORDER=1 shuffles them another way
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --randomly-seed=$(ORDER) $(or $(T),tests)
+
+test-leaks: $(READY) ## The search for values in clear in full: 1,000 markers, every stage killed
+	$(BIN)/python -m pytest -q -x --full --timeout=3000 tests/integration/leaks
 
 check: types rules sql ## Every linter, changing nothing
 	$(BIN)/ruff check .

@@ -17,6 +17,7 @@ from hub.settings import Settings
 from hub.store.database import open_database
 from hub.store.sessions import Server
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
+from hub.vault.memory import forbid_core_dumps
 from hub.vault.opening import open_key_ring
 from policies.rulebook import DEFAULT_FOLDER
 
@@ -54,6 +55,7 @@ class Hub:
 
 def open_hub(settings: Settings) -> Hub:
     """Open the key ring and the contracts; the lake and PostgreSQL are opened when needed."""
+    forbid_core_dumps()
     feeds = load_contracts(DEFAULT_FOLDER / "contracts")
     return Hub(settings, open_key_ring(settings), feeds)
 

@@ -20,6 +20,7 @@ from hub.settings import Settings, SettingsError
 from hub.store.roles import Role
 from hub.store.sessions import Server
 from hub.vault.keyring import KeyRing
+from hub.vault.memory import forbid_core_dumps
 from policies.rulebook import load_rulebook
 
 API_CONNECTIONS = 20
@@ -28,6 +29,7 @@ PORTAL_CONNECTIONS = 20
 
 def create_app(settings: Settings, ring: KeyRing, server: Server) -> FastAPI:
     """Join API and portal on one PostgreSQL; rules that do not check out stop the start."""
+    forbid_core_dumps()
     rulebook = load_rulebook()
     api_engine = server.engine(Role.API, pool_size=API_CONNECTIONS)
     portal_engine = server.engine(Role.PORTAL, pool_size=PORTAL_CONNECTIONS)

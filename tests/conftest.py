@@ -19,6 +19,16 @@ from hub.store.tables import metadata
 from hub.vault.keyring import KeyRing, open_directory_key_ring
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="Sweeps in their full size.")
+
+
+@pytest.fixture(scope="session")
+def is_full(pytestconfig: pytest.Config) -> bool:
+    """Whether sweeps run in their full size, as `make test-leaks` asks for."""
+    return bool(pytestconfig.getoption("--full"))
+
+
 @pytest.fixture(scope="session")
 def session_settings() -> Iterator[Settings]:
     """A hub home for the whole session; removed at the end."""

@@ -10,6 +10,7 @@ from importlib import import_module
 import typer
 
 from hub.errors import HubError
+from hub.vault.memory import forbid_core_dumps
 from policies.errors import PolicyError
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -58,6 +59,7 @@ def _not_loaded() -> None:
 
 def main() -> None:
     """Run the command; what the hub can explain ends in one sentence and exit code 1."""
+    forbid_core_dumps()
     try:
         build_app(sys.argv[1:])()
     except (HubError, PolicyError) as error:

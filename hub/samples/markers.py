@@ -120,19 +120,19 @@ def plant_markers(
     return tuple(path for files in series.values() for path in files.paths)
 
 
-def _in_every_field(
-    markers: tuple[Marker, ...], now: date, numbers: RowNumbers
-) -> Iterator[Row]:
+def _in_every_field(markers: tuple[Marker, ...], now: date, numbers: RowNumbers) -> Iterator[Row]:
     """Yield a row for each field of each object, with a marked word in that field.
 
     Most break a rule and end in quarantine: what is set aside must be as sealed as the rest.
     """
-    for place in range(max(map(len, FIELDS.values()))):
+    for place in range(max(len(feed.columns) for feed in FEED_OBJECTS.values())):
         marker = markers[place % len(markers)]
         for row in _rows(marker, len(markers) + place, now, numbers):
-            fields = FIELDS[row.object]
+            fields = FEED_OBJECTS[row.object].columns
             values = {**row.values, **_marked(row.object, marker)}
-            yield replace(row, values={**values, fields[place % len(fields)]: marker.note_word})
+            name = fields[place % len(fields)]
+            if isinstance(values[name], str):  # a column of numbers takes no word
+                yield replace(row, values={**values, name: marker.note_word})
 
 
 def _rows(marker: Marker, place: int, now: date, numbers: RowNumbers) -> list[Row]:
