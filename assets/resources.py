@@ -35,6 +35,11 @@ class Hub:
         """The key that seals delivered bytes."""
         return self.ring.secret(KeyPurpose.LANDING)
 
+    @property
+    def tombstone_key(self) -> Secret:
+        """The key that knows again what comes back of people who were erased."""
+        return self.ring.secret(KeyPurpose.TOMBSTONES)
+
     @contextmanager
     def lake(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the encrypted lake; one asset at a time writes."""

@@ -31,7 +31,11 @@ def validated(
                 context.log.warning("%s: no está en el buzón ni en el registro; se omite.", name)
                 continue
             feed = hub.feeds[delivery.agency]
-            done.append(validate(delivery, feed, lake, hub.settings.landing, hub.landing_key))
+            done.append(
+                validate(
+                    delivery, feed, lake, hub.settings.landing, hub.landing_key, hub.tombstone_key
+                )
+            )
     return dg.MaterializeResult(
         metadata={
             "deliveries": len(done),
@@ -39,5 +43,6 @@ def validated(
             "rows_in": sum(d.rows_in or 0 for d in done),
             "rows_validated": sum(d.rows_validated or 0 for d in done),
             "rows_quarantined": sum(d.rows_quarantined or 0 for d in done),
+            "rows_stopped": sum(d.rows_stopped or 0 for d in done),
         }
     )
