@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -32,6 +33,10 @@ class Settings:
     identity_issuer: str | None = None
     identity_client: str | None = None
     identity_secret: str | None = field(default=None, repr=False)
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    tls_client_ca: Path | None = None
 
     @property
     def inbox(self) -> Path:
@@ -97,6 +102,10 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         identity_issuer=environ.get("HUB_IDENTITY_ISSUER") or None,
         identity_client=environ.get("HUB_IDENTITY_CLIENT") or None,
         identity_secret=environ.get("HUB_IDENTITY_SECRET") or None,
+        trusted_proxies=_networks(environ.get("HUB_TRUSTED_PROXIES", "")),
+        tls_certificate=_file(environ, "HUB_TLS_CERTIFICATE"),
+        tls_key=_file(environ, "HUB_TLS_KEY"),
+        tls_client_ca=_file(environ, "HUB_TLS_CLIENT_CA"),
     )
 
 
@@ -112,3 +121,18 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
         raise SettingsError(f"HUB_PORT debe ser un número entre 1 y {HIGHEST_PORT}, no {text!r}.")
     return int(text)
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses or networks between commas; a network with host bits is a mistake, not a guess."""
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise SettingsError(
+            "HUB_TRUSTED_PROXIES lleva direcciones o redes separadas por comas: 10.0.0.5,10.1.0.0/16."
+        ) from error
+
+
+def _file(environ: Mapping[str, str], name: str) -> Path | None:
+    text = environ.get(name)
+    return Path(text).absolute() if text else None

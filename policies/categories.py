@@ -22,11 +22,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A group of fields that are read, sealed and explained together."""
+    """A group of fields that are read, sealed and explained together.
+
+    A value received longer ago than `fresh_days` is given with the mark that it may be old.
+    """
 
     code: str
     label: Wording
     sensitivity: Sensitivity
+    fresh_days: int
     fields: tuple[Field, ...]
 
 
@@ -39,13 +43,14 @@ def load_categories(path: Path) -> dict[str, Category]:
 
 
 def _category(entry: Entry) -> Category:
-    entry.only("code", "label", "sensitivity", "fields")
+    entry.only("code", "label", "sensitivity", "fresh_days", "fields")
     code = entry.text("code")
     sensitivity = entry.choice("sensitivity", Sensitivity)
     return Category(
         code=code,
         label=entry.wording("label"),
         sensitivity=sensitivity,
+        fresh_days=entry.number("fresh_days"),
         fields=tuple(_field(field, code, sensitivity) for field in entry.entries("fields")),
     )
 

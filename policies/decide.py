@@ -1,64 +1,76 @@
 """Answers a question field by field, from its arguments alone: no clock, no database, no settings.
 
 Every yes comes from Cedar. Python only looks up what the question names, folds the consent and
-chooses which of several noes to tell.
+chooses which of several noes to tell. `decide_one` is the only place where a decision is made:
+a live answer, the simulator, a replay and a bulk answer all come through it.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta, timezone
+from dataclasses import replace
 
 from consent.events import ConsentEvent
-from consent.state import NO_CONSENT, ConsentState, state_at
+from consent.state import ConsentState, state_at
+from consent.terms import ConsentStatus
 from policies.agreements import Agreement
 from policies.decisions import Decision, Ground, Permitted, Question, Refused, Unsettled
 from policies.engine import AskInput, ReadInput, Verdict
 from policies.rulebook import Rulebook
-from policies.vocabulary import ALL_FIELDS, Missing, Reason
+from policies.situations import COLOMBIA, Situation, situation_of
+from policies.vocabulary import ALL_FIELDS, Basis, Missing, Reason
 
-COLOMBIA = timezone(timedelta(hours=-5), "America/Bogota")
-"""The civil day of agreements; Colombia keeps no summer time."""
+__all__ = ["COLOMBIA", "decide", "decide_one", "fields_asked"]
+NO_AGREEMENT = Refused(Reason.NO_AGREEMENT)
 
 
 def decide(
     rulebook: Rulebook, question: Question, consents: Iterable[ConsentEvent]
 ) -> Mapping[str, Decision]:
     """One decision a field. `consents` are the events of the person asked about, all of them."""
-    fields = _fields_asked(rulebook, question)
-    gap = _gap(rulebook, question)
-    if gap:
-        return {field: Unsettled(gap) for field in fields}
-    asking = rulebook.engine.verdict(_ask_input(question))
-    if not asking.is_allowed:
-        return {field: _refused(asking) for field in fields}
     state = state_at(consents, question.asked_at, question.purpose, question.agency)
-    return {field: _decide_field(rulebook, question, state, field) for field in fields}
+    made = {
+        field: decide_one(rulebook, situation_of(rulebook, question, state, field))
+        for field in fields_asked(rulebook, question.purpose, question.fields)
+    }
+    return {field: _with_event(decision, state) for field, decision in made.items()}
 
 
-def _fields_asked(rulebook: Rulebook, question: Question) -> tuple[str, ...]:
+def fields_asked(rulebook: Rulebook, purpose: str, named: tuple[str, ...]) -> tuple[str, ...]:
     """The fields named; without any, those of the purpose; without a purpose, all of them."""
-    purpose = rulebook.purposes.get(question.purpose)
-    return question.fields or (purpose.fields if purpose else (ALL_FIELDS,))
+    known = rulebook.purposes.get(purpose)
+    return named or (known.fields if known else (ALL_FIELDS,))
 
 
-def _gap(rulebook: Rulebook, question: Question) -> Missing | None:
-    if question.agency not in rulebook.agencies:
-        return Missing.AGENCY
-    if question.actor_kind not in rulebook.roles:
-        return Missing.ROLE
-    return None if question.purpose in rulebook.purposes else Missing.PURPOSE
+def decide_one(rulebook: Rulebook, asked: Situation) -> Decision:
+    """Decide about one field; equal situations always get equal decisions.
 
-
-def _decide_field(
-    rulebook: Rulebook, question: Question, state: ConsentState, field: str
-) -> Decision:
-    """Yes under the first agreement that allows it; else the no that is nearest to a yes."""
-    if field not in rulebook.fields:
+    Which consent event a permission rests on is not decided here: `decide` adds it.
+    """
+    gap = _gap(rulebook, asked)
+    if gap:
+        return Unsettled(gap)
+    asking = rulebook.engine.verdict(_ask_input(rulebook, asked))
+    if not asking.is_allowed:
+        return _refused(asking)
+    if asked.field not in rulebook.fields:
         return Unsettled(Missing.FIELD)
+    return _decide_field(rulebook, asked)
+
+
+def _gap(rulebook: Rulebook, asked: Situation) -> Missing | None:
+    if asked.agency not in rulebook.agencies:
+        return Missing.AGENCY
+    if asked.actor_kind not in rulebook.roles:
+        return Missing.ROLE
+    return None if asked.purpose in rulebook.purposes else Missing.PURPOSE
+
+
+def _decide_field(rulebook: Rulebook, asked: Situation) -> Decision:
     refusals = []
-    for agreement in rulebook.agreements_for(question.agency, question.purpose):
-        verdict = rulebook.engine.verdict(_read_input(question, agreement, field, state))
+    for agreement in rulebook.agreements_for(asked.agency, asked.purpose):
+        verdict = rulebook.engine.verdict(_read_input(asked, agreement))
         if verdict.is_allowed:
-            return Permitted(_ground(agreement, state), verdict.policy_ids)
+            ground = Ground(agreement.basis, agreement.norm, agreement.agreement_id)
+            return Permitted(ground, verdict.policy_ids)
         refusals.append(_refused(verdict))
     return _nearest(refusals)
 
@@ -77,38 +89,38 @@ def _refused(verdict: Verdict) -> Refused:
     return Refused(reason, verdict.policy_ids)
 
 
-NO_AGREEMENT = Refused(Reason.NO_AGREEMENT)
+def _with_event(decision: Decision, state: ConsentState) -> Decision:
+    """A permission that rests on consent names the event that gave it."""
+    if isinstance(decision, Permitted) and decision.ground.basis is Basis.CONSENT:
+        ground = replace(decision.ground, consent_event_id=state.event_id)
+        return replace(decision, ground=ground)
+    return decision
 
 
-def _ground(agreement: Agreement, state: ConsentState) -> Ground:
-    event_id = state.event_id if agreement.needs_consent else None
-    return Ground(agreement.basis, agreement.norm, agreement.agreement_id, event_id)
-
-
-def _ask_input(question: Question) -> AskInput:
+def _ask_input(rulebook: Rulebook, asked: Situation) -> AskInput:
+    scope = rulebook.purposes[asked.purpose].scope
     return AskInput(
-        agency=question.agency,
-        purpose=question.purpose,
-        role=question.actor_kind,
-        scopes=question.scopes,
-        case_given=bool(question.case_ref and question.case_ref.strip()),
-        assurance=int(question.assurance),
+        agency=asked.agency,
+        purpose=asked.purpose,
+        role=asked.actor_kind,
+        scopes=frozenset({scope} if asked.has_scope else ()),
+        case_given=asked.has_case,
+        assurance=int(asked.assurance),
     )
 
 
-def _read_input(
-    question: Question, agreement: Agreement, field: str, state: ConsentState
-) -> ReadInput:
+def _read_input(asked: Situation, agreement: Agreement) -> ReadInput:
     """An agreement that does not rest on consent is not told about it: fewer inputs, one memory."""
-    relevant = state if agreement.needs_consent else NO_CONSENT
+    relevant = asked.consent if agreement.needs_consent else ConsentStatus.UNKNOWN
     return ReadInput(
-        agency=question.agency,
-        purpose=question.purpose,
+        agency=asked.agency,
+        purpose=asked.purpose,
         agreement=agreement.agreement_id,
-        field=field,
-        today=question.asked_at.astimezone(COLOMBIA).date(),
-        subject_is_minor=question.subject.is_minor,
-        subject_is_protected=question.subject.is_protected,
-        consent=relevant.status,
-        consent_covers=relevant.covers(field),
+        field=asked.field,
+        today=asked.day,
+        subject_is_minor=asked.is_minor,
+        subject_is_protected=asked.is_protected,
+        value_is_blocked=asked.is_blocked,
+        consent=relevant,
+        consent_covers=agreement.needs_consent and asked.consent_covers,
     )

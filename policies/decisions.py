@@ -11,10 +11,14 @@ from policies.vocabulary import Assurance, Basis, Missing, Reason
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the rules must know about the person asked about, and nothing more."""
+    """What the rules must know about the person asked about, and nothing more.
+
+    `blocked` are the fields that the authority ordered not to circulate (Ley 1581, art. 21 c).
+    """
 
     is_minor: bool
     is_protected: bool
+    blocked: frozenset[str] = frozenset()
 
 
 UNKNOWN_SUBJECT = Subject(is_minor=True, is_protected=True)

@@ -45,6 +45,7 @@ class ReadInput(NamedTuple):
     today: date
     subject_is_minor: bool
     subject_is_protected: bool
+    value_is_blocked: bool
     consent: str
     consent_covers: bool
 
@@ -171,6 +172,7 @@ def _read_request(asked: ReadInput) -> dict[str, Json]:
             "today": day(asked.today),
             "subject_is_minor": asked.subject_is_minor,
             "subject_is_protected": asked.subject_is_protected,
+            "value_is_blocked": asked.value_is_blocked,
             "consent": entity("ConsentStatus", asked.consent),
             "consent_covers": asked.consent_covers,
         },

@@ -53,6 +53,10 @@ REFUSALS = MappingProxyType(
             es="No mostramos «{field}»: el acuerdo no está vigente. Renuévelo antes de preguntar.",
             en="We do not show “{field}”: the agreement is not in force. Renew it first.",
         ),
+        Reason.BLOCKED_BY_AUTHORITY: Wording(
+            es="No mostramos «{field}»: la autoridad de datos ordenó que no circule.",
+            en="We do not show “{field}”: the data authority ordered that it must not circulate.",
+        ),
         Reason.IDENTITY_NOT_NEEDED: Wording(
             es="No mostramos «{field}»: la estadística no necesita saber quién es.",
             en="We do not show “{field}”: statistics do not need to know who it is.",
@@ -147,6 +151,7 @@ KINDS = MappingProxyType(
         Reason.FIELD_NOT_IN_PURPOSE: WithheldKind.NOT_NEEDED,
         Reason.NO_AGREEMENT: WithheldKind.NOT_NEEDED,
         Reason.AGREEMENT_NOT_IN_FORCE: WithheldKind.NOT_NEEDED,
+        Reason.BLOCKED_BY_AUTHORITY: WithheldKind.RESERVED_OR_MINOR,
         Reason.IDENTITY_NOT_NEEDED: WithheldKind.NOT_NEEDED,
         Reason.MINOR_PROTECTED: WithheldKind.RESERVED_OR_MINOR,
         Reason.SENSITIVE_WITHOUT_BASIS: WithheldKind.SENSITIVE,

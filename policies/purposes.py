@@ -7,6 +7,7 @@ from pathlib import Path
 
 from consent.terms import DPV, Language
 from policies.entry import Entry, keyed, read_entry
+from policies.terms import is_dpv_purpose
 from policies.vocabulary import Assurance, Audience
 from policies.wording import Wording
 
@@ -14,6 +15,7 @@ LONGEST_SENTENCE_WORDS = 20
 PURPOSE_KEYS = (
     "code",
     "agency",
+    "owner",
     "audience",
     "dpv",
     "sentence",
@@ -63,10 +65,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """One reason to ask, of one agency."""
+    """One reason to ask, of one agency; `owner` is the office that answers for it."""
 
     code: str
     agency: str
+    owner: str
     audience: Audience
     dpv: str
     sentence: Wording
@@ -118,8 +121,9 @@ def _purpose(entry: Entry) -> Purpose:
     return Purpose(
         code=entry.text("code"),
         agency=entry.text("agency"),
+        owner=entry.text("owner"),
         audience=entry.choice("audience", Audience),
-        dpv=entry.text("dpv"),
+        dpv=_term(entry),
         sentence=_plain(entry, "sentence"),
         if_no=_plain(entry, "if_no"),
         required=entry.texts("required"),
@@ -129,6 +133,13 @@ def _purpose(entry: Entry) -> Purpose:
         limits=read_limits(entry),
         notice=_notice(entry.entry("notice")) if "notice" in entry.values else None,
     )
+
+
+def _term(entry: Entry) -> str:
+    term = entry.text("dpv")
+    if not is_dpv_purpose(term):
+        raise entry.error(f"dpv is {term!r}, which is not a purpose of the vocabulary")
+    return term
 
 
 def _plain(entry: Entry, key: str) -> Wording:

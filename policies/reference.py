@@ -57,7 +57,7 @@ def _purpose(rulebook: Rulebook, purpose: Purpose) -> list[str]:
         "",
         f"{purpose.sentence.es} *{purpose.sentence.en}*",
         "",
-        f"- Agency: `{purpose.agency}`; term: `dpv:{purpose.dpv}`; scope: `{purpose.scope}`",
+        f"- Agency: `{purpose.agency}`; owner: {purpose.owner}; term: `dpv:{purpose.dpv}`; scope: `{purpose.scope}`",
         f"- If the person says no: {purpose.if_no.es} *{purpose.if_no.en}*",
         f"- Required: {_labels(rulebook, purpose.required)}",
         f"- Optional: {_labels(rulebook, purpose.optional) or 'none'}",

@@ -92,6 +92,7 @@ class Reason(StrEnum):
     FIELD_NOT_IN_PURPOSE = "field_not_in_purpose"
     NO_AGREEMENT = "no_agreement"
     AGREEMENT_NOT_IN_FORCE = "agreement_not_in_force"
+    BLOCKED_BY_AUTHORITY = "blocked_by_authority"
     IDENTITY_NOT_NEEDED = "identity_not_needed"
     MINOR_PROTECTED = "minor_protected"
     SENSITIVE_WITHOUT_BASIS = "sensitive_without_basis"

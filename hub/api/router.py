@@ -16,20 +16,20 @@ from fastapi.security import HTTPBearer
 from consent.terms import Language
 from hub.api.answers import lookup_response
 from hub.api.bodies import LookupBody, read_lookup, read_token_form
+from hub.api.callers import caller_of, certificate_of
 from hub.api.problems import Endpoint, RequestRefusedError, guarded
 from hub.api.schemas import DOCUMENTATION
 from hub.services.agency_desk import AgencyDesk
 from hub.services.errors import (
     LogUnwritableError,
     NotInLogError,
-    TokenRefusedError,
     TokenRequestError,
 )
 from hub.services.log_reading import inclusion_proof, latest_checkpoint
 from hub.services.reading import check_database
 from hub.services.sharing import Lookup, look_up
 from hub.services.subject_lookup import Document
-from hub.services.tokens import Caller, TokenRequest, issue_token, verify_token
+from hub.services.tokens import Caller, TokenRequest, issue_token
 from hub.web_errors import kind_of, problem_response
 
 PUBLIC_PATHS = frozenset(
@@ -64,7 +64,7 @@ class AgencyApi:
         except RequestRefusedError as error:
             await run_in_threadpool(self._note, error.code)
             raise
-        return await run_in_threadpool(self._issue_token, form)
+        return await run_in_threadpool(self._issue_token, request, form)
 
     async def checkpoint(self, _: Request) -> Response:
         """GET /log/checkpoint"""
@@ -90,12 +90,7 @@ class AgencyApi:
         return JSONResponse({"status": "ok"})
 
     def _caller(self, request: Request) -> Caller:
-        now = self.clock()
-        try:
-            return verify_token(self.desk.tokens, _bearer(request), now)
-        except TokenRefusedError as error:
-            self.desk.refusals.note(error.code, now)
-            raise
+        return caller_of(self.desk, request, self.clock())
 
     def _note(self, code: str, caller: Caller | None = None) -> None:
         self.desk.refusals.note(code, self.clock(), caller)
@@ -111,9 +106,11 @@ class AgencyApi:
         answer = look_up(self.desk.sharing, lookup, self.clock())
         return lookup_response(self.desk.sharing.rulebook, answer, language)
 
-    def _issue_token(self, form: TokenRequest) -> Response:
+    def _issue_token(self, request: Request, form: TokenRequest) -> Response:
+        now = self.clock()
+        form = replace(form, certificate=certificate_of(self.desk, request, now))
         try:
-            issued = issue_token(self.desk.tokens, form, self.clock())
+            issued = issue_token(self.desk.tokens, form, now)
         except TokenRequestError as error:
             return _token_problem(error)
         return JSONResponse(
@@ -154,15 +151,6 @@ def language_of(request: Request) -> Language:
     """English for whoever prefers it, Spanish for everybody else."""
     preferred = request.headers.get("accept-language", "").strip().lower()
     return Language.ENGLISH if preferred.startswith("en") else Language.SPANISH
-
-
-def _bearer(request: Request) -> str:
-    """The one token of a request; two headers are as good as none."""
-    headers = request.headers.getlist("authorization")
-    scheme, _, token = headers[0].partition(" ") if len(headers) == 1 else ("", "", "")
-    if scheme.lower() != "bearer" or not token:
-        raise TokenRefusedError("token_missing", "Envíe un token en el encabezado «Authorization».")
-    return token.strip(" ")
 
 
 def _token_problem(error: TokenRequestError) -> Response:

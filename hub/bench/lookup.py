@@ -51,10 +51,12 @@ def measure_lookup(seconds: float = SECONDS) -> list[Ratio]:
 def _measure(hub: ScratchHub, hands: int, seconds: float) -> Ratio:
     with (
         hub.engine(Role.API, hands + 2) as engine,
+        # The role of the API reads no section without a decision; that of the portal does.
+        hub.engine(Role.PORTAL, hands + 2) as portal,
         LogWriter(engine, log_signer(hub.ring, hub.settings.log_origin)) as log,
     ):
         desk = SharingDesk(engine, hub.ring, load_rulebook(), log)
-        theirs = rate(lambda n: _ungoverned(engine, hub.ring, _document(n)), hands, seconds)
+        theirs = rate(lambda n: _ungoverned(portal, hub.ring, _document(n)), hands, seconds)
         ours = rate(lambda n: _governed(desk, _document(n)), hands, seconds)
     return Ratio(
         f"preguntar por una persona, {hands} a la vez", YARDSTICK, ours, theirs, "por segundo"

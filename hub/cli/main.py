@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "summary": ("hub.cli.summary", "Muestra las cuentas de lo recibido."),
     "serve": ("hub.cli.serve", "Sirve el portal y la API."),
     "demo": ("hub.cli.demo", "Para probar el hub con personas inventadas."),
+    "clients": ("hub.cli.clients", "Los sistemas de las entidades: llaves, certificados, puertas."),
     "log": ("hub.cli.log", "El registro de accesos: comprobar que nadie lo cambió."),
     "policy": ("hub.cli.policy", "Las reglas con las que se comparte."),
     "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),

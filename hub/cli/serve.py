@@ -7,6 +7,7 @@ from hub.asgi import create_app
 from hub.cli.demo import show_people
 from hub.cli.output import say, show_table
 from hub.cli.program import Program, program
+from hub.cli.tls import CertificateProtocol, tls_options
 from hub.services.demo_accounts import demo_accounts
 from hub.store.roles import Role
 
@@ -37,6 +38,9 @@ def serve() -> None:
                 log_level="warning",
                 access_log=False,  # addresses and queries belong in the access log of the hub only
                 server_header=False,
+                proxy_headers=False,  # whoever sends X-Forwarded-For would choose its own address
+                http=CertificateProtocol,
+                **tls_options(hub.settings),
             )
         except KeyboardInterrupt:
             typer.echo("")

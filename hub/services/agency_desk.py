@@ -1,6 +1,7 @@
 """Everything the agency API works with, joined once by whoever composes the application."""
 
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 
 from sqlalchemy import Engine
 
@@ -24,6 +25,7 @@ class AgencyDesk:
     refusals: Refusals
     log_key: VerifierKey
     log: LogWriter = field(repr=False)
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
 def open_agency_desk(
@@ -37,4 +39,5 @@ def open_agency_desk(
         refusals=Refusals(log),
         log_key=log_identity(ring, settings.log_origin).key,
         log=log,
+        proxies=settings.trusted_proxies,
     )

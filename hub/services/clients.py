@@ -52,13 +52,19 @@ def register_client(
     chosen = client_id or f"{agency}-{secrets.token_hex(4)}"
     if CLIENT_ID.fullmatch(chosen) is None:
         raise ClientKeysError(f"Un cliente se llama según {CLIENT_ID.pattern}.")
-    row = store.ClientRow(chosen, agency, _public_keys(jwks), active=True)
+    row = store.ClientRow(chosen, agency, public_keys(jwks), active=True)
     with transaction(operator) as connection:
         known = store.find_client(connection, chosen)
         if known is not None and known.agency != agency:
             raise ClientKeysError("Ese cliente es de otra entidad. Use otro nombre.")
         store.save_client(connection, row, now)
     return chosen
+
+
+def pinned_certificates(engine: Engine, client_id: str) -> frozenset[str]:
+    """The certificates that a client must show one of; none means that it need not."""
+    with answering(), transaction(engine) as connection:
+        return frozenset(store.certificates_of(connection, client_id))
 
 
 def close_client(operator: Engine, client_id: str) -> bool:
@@ -92,7 +98,8 @@ def _client(row: store.ClientRow) -> Client:
     return Client(row.client_id, AgencyCode(row.agency), row.jwks, row.active)
 
 
-def _public_keys(jwks: Mapping[str, object]) -> dict[str, object]:
+def public_keys(jwks: Mapping[str, object]) -> dict[str, object]:
+    """Keep the public parts of a key set; refuse it whole when any key is not of a good kind."""
     keys = jwks.get("keys")
     if not isinstance(keys, list) or not 1 <= len(keys) <= MOST_KEYS:
         raise ClientKeysError(f"Un juego de llaves lleva entre 1 y {MOST_KEYS} llaves en «keys».")

@@ -69,7 +69,7 @@ class Holder:
 def identify(engine: Engine, ring: KeyRing, document: Document) -> CitizenId:
     """Return the one citizen with this document; disputed, unknown and erased look alike."""
     with snapshot(engine) as connection:
-        found = find_profile(connection, ring, document, frozenset())
+        found = find_profile(connection, ring, document)
         if found is None:
             refuse_withheld(connection, ring, document)
     if found is None:

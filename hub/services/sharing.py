@@ -16,8 +16,15 @@ from hub.errors import HubError
 from hub.services.access_log import LogWriter, Mention, Receipt
 from hub.services.reading import snapshot
 from hub.services.sharing_entry import Decided, error_entry, lookup_entry
-from hub.services.subject_lookup import Document, GivenValue, Profile, find_profile
+from hub.services.subject_lookup import (
+    Document,
+    GivenValue,
+    Profile,
+    find_profile,
+    with_sections,
+)
 from hub.services.tokens import Caller
+from hub.store.openings import SectionOpener
 from hub.vault.keyring import KeyRing
 from policies.decide import decide
 from policies.decisions import Decision, Permitted, Question, Refused, Subject, Unsettled
@@ -94,18 +101,21 @@ def look_up(desk: SharingDesk, lookup: Lookup, now: datetime) -> Answer:
 
 
 def _decide(desk: SharingDesk, lookup: Lookup, now: datetime) -> Decided:
+    """Decide and read in one snapshot; only the sections of which something is given are opened."""
     rulebook, question = desk.rulebook, _question(lookup, now)
     with snapshot(desk.engine) as connection:
-        categories = _categories(rulebook, question)
-        profile = find_profile(connection, desk.ring, lookup.document, categories)
-    if profile is None:
-        return Decided(question, decide(rulebook, question, ()))
-    question = replace(
-        question,
-        asked_at=_moment(profile, now),
-        subject=profile.subject(lookup.document.kind, now),
-    )
-    decisions = decide(rulebook, question, profile.events)
+        opener = SectionOpener(connection, desk.ring)
+        profile = find_profile(connection, desk.ring, lookup.document, opener.open)
+        if profile is None:
+            return Decided(question, decide(rulebook, question, ()))
+        question = replace(
+            question,
+            asked_at=_moment(profile, now),
+            subject=profile.subject(lookup.document.kind, now),
+        )
+        decisions = decide(rulebook, question, profile.events)
+        categories = _given_categories(rulebook, decisions)
+        profile = with_sections(connection, profile, categories, opener.open)
     return Decided(question, decisions, profile, _values(rulebook, profile, decisions))
 
 
@@ -123,11 +133,12 @@ def _question(lookup: Lookup, now: datetime) -> Question:
     )
 
 
-def _categories(rulebook: Rulebook, question: Question) -> frozenset[str]:
-    """The categories of the fields asked for; of those of the purpose when none is named."""
-    purpose = rulebook.purposes.get(question.purpose)
-    named = question.fields or (purpose.fields if purpose else ())
-    return frozenset(rulebook.fields[name].category for name in named if name in rulebook.fields)
+def _given_categories(rulebook: Rulebook, decisions: Mapping[str, Decision]) -> frozenset[str]:
+    return frozenset(
+        rulebook.fields[name].category
+        for name, made in decisions.items()
+        if isinstance(made, Permitted)
+    )
 
 
 def _moment(profile: Profile, now: datetime) -> datetime:
@@ -140,8 +151,8 @@ def _values(
 ) -> dict[str, tuple[GivenValue, ...]]:
     """Open the sections with a permitted field, and take those fields only."""
     permitted = [name for name, made in decisions.items() if isinstance(made, Permitted)]
-    opened = {rulebook.fields[name].category for name in permitted}
-    values = {category: profile.values(category) for category in sorted(opened)}
+    opened = sorted(_given_categories(rulebook, decisions))
+    values = {category: profile.values(category) for category in opened}
     found = {name: values[rulebook.fields[name].category].get(name, ()) for name in permitted}
     return {name: given for name, given in found.items() if given}
 

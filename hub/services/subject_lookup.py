@@ -4,10 +4,11 @@ A document that several people carry finds nobody: a wrong answer would show a s
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -22,6 +23,9 @@ from hub.vault.errors import VaultError
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
 from policies.decide import COLOMBIA
 from policies.decisions import Subject
+
+Opening: TypeAlias = Callable[[CitizenId, AbstractSet[str]], None]
+"""Opens some categories of a citizen's profile to the transaction that asks."""
 
 DOCUMENT_TYPES = ("CC", "TI", "RC", "CE", "PPT", "PA", "NIT")
 ADULT_DOCUMENTS = frozenset({"CC", "NIT"})
@@ -87,10 +91,17 @@ class Profile:
         return Subject(is_minor=is_minor, is_protected=False)
 
 
+def already_open(_citizen_id: CitizenId, _categories: AbstractSet[str]) -> None:
+    """The portal's role reads the sections of whoever signs in; nothing is left to open."""
+
+
 def find_profile(
-    connection: Connection, ring: KeyRing, document: Document, categories: AbstractSet[str]
+    connection: Connection, ring: KeyRing, document: Document, opening: Opening = already_open
 ) -> Profile | None:
-    """The one person with this document, or nobody: unknown, disputed and erased look alike."""
+    """The one person with this document, or nobody: unknown, disputed and erased look alike.
+
+    Only their identity is read, by which the rules know a minor.
+    """
     found = lookups.citizens_with_tag(connection, document.tag(ring))
     if len(found) != 1:
         return None
@@ -101,12 +112,25 @@ def find_profile(
         key = unwrap(ring.secret(KeyPurpose.DATA_KEYS), row.wrapped_key, citizen_id)
     except VaultError as error:
         raise ProfileUnreadableError(UNREADABLE) from error
+    opening(citizen_id, {IDENTITY})
     return Profile(
         citizen_id,
         [stored.event for stored in consents.events_of(connection, citizen_id)],
-        lookups.sealed_sections(connection, citizen_id, categories | {IDENTITY}),
+        lookups.sealed_sections(connection, citizen_id, {IDENTITY}),
         key,
     )
+
+
+def with_sections(
+    connection: Connection, profile: Profile, categories: AbstractSet[str], opening: Opening
+) -> Profile:
+    """The same person with these sections at hand: a decision gave something of each."""
+    missing = categories - profile.sealed.keys()
+    if not missing:
+        return profile
+    opening(profile.citizen_id, missing)
+    found = lookups.sealed_sections(connection, profile.citizen_id, missing)
+    return replace(profile, sealed={**profile.sealed, **found})
 
 
 def refuse_withheld(connection: Connection, ring: KeyRing, document: Document) -> None:

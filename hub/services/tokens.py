@@ -15,8 +15,9 @@ from sqlalchemy import Engine
 from hub.ledger.entry import AccessEntry, Channel, Outcome
 from hub.records.identifiers import AgencyCode
 from hub.services.access_log import LogWriter
+from hub.services.certificate_binding import Certificate, check_binding, confirmation
 from hub.services.client_assertion import Assertion, authenticate, read_assertion
-from hub.services.clients import Client, find_client
+from hub.services.clients import Client, find_client, pinned_certificates
 from hub.services.errors import TokenFormError, TokenRefusedError, TokenRequestError
 from hub.services.signed_token import parse_token
 from hub.vault.keyring import KeyPurpose, KeyRing
@@ -50,6 +51,7 @@ class TokenRequest:
     assertion: str = field(repr=False)
     scope: str = ""
     client_id: str = ""
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ def issue_token(desk: TokenDesk, request: TokenRequest, now: datetime) -> Access
         assertion = read_assertion(desk.engine, request.assertion)
         claimed = assertion.claimed
         client = _client(desk, request, assertion, now)
-        token = _token(desk, client, _granted(desk, client, request.scope), now)
+        pinned = pinned_certificates(desk.engine, client.client_id)
+        bond = confirmation(request.certificate, pinned, now)
+        token = _token(desk, client, _granted(desk, client, request.scope), bond, now)
     except TokenRequestError as error:
         desk.log.append(_refused_entry(error.code, claimed, now))
         raise
@@ -104,9 +108,12 @@ def issue_token(desk: TokenDesk, request: TokenRequest, now: datetime) -> Access
     return token
 
 
-def verify_token(desk: TokenDesk, text: str, now: datetime) -> Caller:
+def verify_token(
+    desk: TokenDesk, text: str, now: datetime, certificate: Certificate | None = None
+) -> Caller:
     """Answer who calls; raise TokenRefusedError for anything but a good token of ours."""
     claims = _verified(desk, text)
+    check_binding(claims, certificate)
     moment = int(now.timestamp())
     issued_at, expires_at = claims.get("iat"), claims.get("exp")
     if not isinstance(issued_at, int) or not isinstance(expires_at, int):
@@ -158,7 +165,13 @@ def _granted(desk: TokenDesk, client: Client, scope: str) -> tuple[str, ...]:
     return asked or own
 
 
-def _token(desk: TokenDesk, client: Client, scopes: tuple[str, ...], now: datetime) -> AccessToken:
+def _token(
+    desk: TokenDesk,
+    client: Client,
+    scopes: tuple[str, ...],
+    bond: Mapping[str, object],
+    now: datetime,
+) -> AccessToken:
     moment = int(now.timestamp())
     claims: dict[str, object] = {
         "iss": desk.issuer,
@@ -169,6 +182,7 @@ def _token(desk: TokenDesk, client: Client, scopes: tuple[str, ...], now: dateti
         "exp": moment + TOKEN_SECONDS,
         "jti": secrets.token_urlsafe(ID_BYTES),
         "scope": " ".join(scopes),
+        **bond,
     }
     header = {"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": desk.key.kid}
     return AccessToken(jwt.encode(header, claims, desk.key, algorithms=[ALGORITHM]), scopes)

@@ -8,15 +8,17 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
 from hub.settings import Settings
 from hub.store.cluster import PORT, running
 from hub.store.guard import apply_guard
+from hub.store.openings import save_wall_key
 from hub.store.roles import Role, password
-from hub.store.schema import MARTS, SCHEMA
+from hub.store.schema import MARTS, SCHEMA, WALL
 from hub.store.sessions import Server
+from hub.store.wall import refuse_breaches
 from hub.vault.keyring import KeyRing
 
 DATABASE = "hub"
@@ -36,7 +38,7 @@ def open_database(settings: Settings, ring: KeyRing) -> Iterator[Server]:
             _make_roles(connection, ring)
             _make_schemas(connection)
         server = Server(str(cluster.socket), PORT, DATABASE, ring)
-        migrate(server.engine(Role.OWNER))
+        migrate(server)
         yield server
 
 
@@ -47,7 +49,7 @@ def _external(url: str, ring: KeyRing) -> Server:
         _make_roles(connection, ring)
         _make_schemas(connection)
     server = Server(address.host or "", address.port or PORT, address.database or DATABASE, ring)
-    migrate(server.engine(Role.OWNER))
+    migrate(server)
     return server
 
 
@@ -55,14 +57,17 @@ def _conninfo(address: URL) -> str:
     return address.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def migrate(owner: Engine) -> None:
-    """Bring the schema to its newest version and put the guard back in place."""
+def migrate(server: Server) -> None:
+    """Bring the schema to its newest version, put the guard back, and do not go on without it."""
+    owner = server.engine(Role.OWNER)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with owner.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         apply_guard(connection)
+        save_wall_key(connection, server.ring)
+        refuse_breaches(connection)
     owner.dispose()
 
 
@@ -98,7 +103,7 @@ def _make_roles(connection: "psycopg.Connection[tuple[object, ...]]", ring: KeyR
 
 def _make_schemas(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
     owner = sql.Identifier(Role.OWNER.value)
-    for schema in (SCHEMA, MARTS):
+    for schema in (SCHEMA, MARTS, WALL):
         connection.execute(
             sql.SQL("create schema if not exists {} authorization {}").format(
                 sql.Identifier(schema), owner

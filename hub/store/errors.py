@@ -9,3 +9,7 @@ class StoreError(HubError):
 
 class ClusterError(StoreError):
     """The embedded PostgreSQL does not start."""
+
+
+class WallBreachedError(StoreError):
+    """Row security is not what the code says; nothing is served until it is."""

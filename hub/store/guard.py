@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from hub.store.openings import KEYS_TABLE, OPENED_CATEGORIES
 from hub.store.roles import Role
+from hub.store.schema import WALL
 from hub.store.tables import MARTS, SCHEMA, metadata
 
 EVERYTHING = "true"
@@ -35,6 +37,10 @@ def _not_withheld(table: str) -> str:
     )
 
 
+# Once for a statement and not once for a row: a scalar sub-select is planned as a parameter.
+OPENED = "category = any((select hub.opened_categories())::text[])"
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
     """One role may run these commands on one table, over the rows that `rows` admits."""
@@ -57,7 +63,7 @@ RIGHTS = (
     Right("hub.data_keys", Role.API, READ, _not_withheld("data_keys")),
     Right("hub.data_keys", Role.PORTAL, READ, _not_withheld("data_keys")),
     Right("hub.sections", Role.PIPELINE, WRITE),
-    Right("hub.sections", Role.API, READ, _not_withheld("sections")),
+    Right("hub.sections", Role.API, READ, f"({_not_withheld('sections')} and {OPENED})"),
     Right("hub.sections", Role.PORTAL, READ, _not_withheld("sections")),
     Right("hub.lookup_tags", Role.PIPELINE, WRITE),
     Right("hub.lookup_tags", Role.API, READ),
@@ -84,6 +90,16 @@ RIGHTS = (
     Right("hub.agency_clients", Role.API, READ),
     Right("hub.agency_clients", Role.OPERATOR, WRITE),
     Right("hub.used_assertions", Role.API, APPEND),
+    Right("hub.client_certificates", Role.API, READ),
+    Right("hub.client_certificates", Role.OPERATOR, WRITE),
+    Right("hub.client_doors", Role.API, READ),
+    Right("hub.client_doors", Role.OPERATOR, WRITE),
+    Right("hub.xroad_members", Role.API, READ),
+    Right("hub.xroad_members", Role.OPERATOR, WRITE),
+    Right("hub.quota_uses", Role.API, ("select", "insert", "update")),
+    Right("hub.quota_uses", Role.OPERATOR, ("select", "delete")),
+    Right("hub.access_marks", Role.PORTAL, ("select", "insert", "update"), OFFICE),
+    Right("hub.access_marks", Role.OPERATOR, ("select", "delete")),
     Right("hub.used_assertions", Role.OPERATOR, ("select", "delete")),
     Right("hub.portal_sessions", Role.PORTAL, WRITE),
     Right("hub.portal_sessions", Role.OPERATOR, ("select", "delete")),
@@ -115,20 +131,34 @@ RIGHTS = (
     Right("hub.incidents", Role.OPERATOR, READ),
     Right("marts.statistics", Role.PIPELINE, WRITE),
     Right("marts.statistics", Role.PORTAL, READ),
+    # The owner's alone: it keeps the key and the function that asks for it.
+    Right("wall.keys", Role.OWNER, ("select", "insert", "update")),
+)
+POLICIES = text(
+    "select schemaname || '.' || tablename as table_name, policyname as name from pg_policies"
+    " where schemaname = any(:schemas)"
 )
 
 
 def apply_guard(connection: Connection) -> None:
     """Force row security on every table and grant exactly RIGHTS, nothing else."""
+    for policy in connection.execute(POLICIES, {"schemas": [SCHEMA, MARTS, WALL]}).all():
+        connection.execute(text(f'drop policy "{policy.name}" on {policy.table_name}'))
     for statement in statements():
         connection.execute(text(statement))
 
 
 def statements() -> list[str]:
     """Return the guard as SQL; running it again changes nothing."""
-    tables = [f"{table.schema}.{table.name}" for table in metadata.sorted_tables]
+    tables = [*(table.fullname for table in metadata.sorted_tables), "wall.keys"]
     roles = ", ".join(role.value for role in Role if role is not Role.OWNER)
     made = [f"grant usage on schema {schema} to {roles}" for schema in (SCHEMA, MARTS)]
+    made += [
+        KEYS_TABLE,
+        OPENED_CATEGORIES,
+        "revoke all on function hub.opened_categories() from public",
+        f"grant execute on function hub.opened_categories() to {Role.API.value}",
+    ]
     for table in tables:
         made += [
             f"alter table {table} enable row level security",

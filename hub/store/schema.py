@@ -30,6 +30,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 SCHEMA = "hub"
 MARTS = "marts"
+WALL = "wall"
+"""What the second wall itself must remember (hub/store/openings.py); the owner's alone."""
 
 metadata = MetaData(
     schema=SCHEMA,

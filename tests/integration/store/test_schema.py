@@ -32,6 +32,8 @@ def test_the_migrations_make_exactly_the_schema(server: Server) -> None:
                 "include_schemas": True,
                 "version_table": "schema_version",
                 "version_table_schema": "hub",
+                # The wall's own key is not of the serving zone: the guard makes its table.
+                "include_name": lambda name, kind, _: kind != "schema" or name != "wall",
             },
         )
         differences = compare_metadata(context, metadata)
@@ -43,7 +45,7 @@ def test_the_migrations_make_exactly_the_schema(server: Server) -> None:
 def test_every_table_is_named_by_at_least_one_right() -> None:
     named = {right.table for right in RIGHTS}
 
-    assert {table.fullname for table in metadata.sorted_tables} == named
+    assert {table.fullname for table in metadata.sorted_tables} | {"wall.keys"} == named
 
 
 def test_applying_the_guard_again_changes_nothing(server: Server) -> None:

@@ -25,7 +25,8 @@ from policies.rulebook import DEFAULT_FOLDER, Rulebook, load_rulebook
 from policies.vocabulary import Assurance
 
 LADDER = [
-    "protected_person", "field_not_in_purpose", "no_agreement", "agreement_not_in_force", "identity_not_needed",
+    "protected_person", "field_not_in_purpose", "no_agreement", "agreement_not_in_force", "blocked_by_authority",
+    "identity_not_needed",
     "minor_protected", "sensitive_without_basis", "consent_refused", "consent_withdrawn",
     "consent_expired", "consent_missing", "consent_narrower",
 ]  # fmt: skip
@@ -118,6 +119,8 @@ def _field_refused(  # noqa: C901  # one reason a line, in the order of the ladd
     today = (question.asked_at - timedelta(hours=5)).date()
     if today < agreement.starts or today >= agreement.ends:
         return "agreement_not_in_force"
+    if field in question.subject.blocked and agreement.basis != "own-right":
+        return "blocked_by_authority"
     if agreement.basis == "statistics" and rulebook.fields[field].identifies:
         return "identity_not_needed"
     if question.subject.is_minor and not agreement.covers_minors:
@@ -160,7 +163,10 @@ def _consent_refused(question: Question, events: list[ConsentEvent], field: str)
 
 
 ASKED = datetime(2026, 6, 1, 15, tzinfo=UTC)
-SUBJECTS = [Subject(is_minor=m, is_protected=p) for m, p in product((False, True), repeat=2)]
+SUBJECTS = [
+    *(Subject(is_minor=m, is_protected=p) for m, p in product((False, True), repeat=2)),
+    Subject(is_minor=False, is_protected=False, blocked=frozenset({"phone", "vaccinations"})),
+]
 STORIES: dict[str, tuple[tuple[ConsentAction, float], ...]] = {
     **{action.value: ((action, 1),) for action in ConsentAction},
     "none": (),

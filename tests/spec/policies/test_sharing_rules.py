@@ -25,7 +25,8 @@ RULEBOOK = load_rulebook()
 ADULT = Subject(is_minor=False, is_protected=False)
 CHILD = Subject(is_minor=True, is_protected=False)
 GUARDED = Subject(is_minor=False, is_protected=True)
-SUBJECTS = {"adult": ADULT, "child": CHILD, "protected": GUARDED}
+BLOCKED = Subject(is_minor=False, is_protected=False, blocked=frozenset(RULEBOOK.fields))
+SUBJECTS = {"adult": ADULT, "child": CHILD, "protected": GUARDED, "blocked": BLOCKED}
 CONSENTS = {
     "none": (),
     "given": (ConsentAction.GIVEN,),
@@ -62,6 +63,17 @@ CASES = [
     ("salud",     "officer",       "health-programme-follow-up", "health_notes", "adult",  "none",      "2026-06-01", LAW),
     ("educacion", "officer",       "enrolment-check",      "enrolment_state", "child",     "none",      "2026-06-01", LAW),
     ("movilidad", "officer",       "licence-renewal",      "fines_due",       "adult",     "none",      "2026-06-01", LAW),
+    ("salud",     "officer",       "insurance-check",      "health_insurer",  "child",     "none",      "2026-06-01", LAW),
+    ("educacion", "officer",       "school-meals",         "sisben_group",    "child",     "none",      "2026-06-01", LAW),
+    ("educacion", "officer",       "dropout-follow-up",    "guardian_name",   "child",     "none",      "2026-06-01", LAW),
+    ("educacion", "officer",       "dropout-follow-up",    "sisben_group",    "child",     "none",      "2026-06-01", "field_not_in_purpose"),
+    ("hacienda",  "officer",       "property-tax-collection", "property_tax_due", "adult", "none",      "2026-06-01", LAW),
+    ("hacienda",  "officer",       "land-certificate",     "properties",      "adult",     "none",      "2026-06-01", LAW),
+    ("hacienda",  "officer",       "payment-agreement",    "sisben_group",    "adult",     "none",      "2026-06-01", LAW),
+    ("movilidad", "officer",       "vehicle-release",      "vehicles",        "adult",     "none",      "2026-06-01", LAW),
+    ("bienestar", "officer",       "food-support",         "household_size",  "adult",     "none",      "2026-06-01", LAW),
+    ("tramites",  "officer",       "residence-certificate", "address",        "adult",     "none",      "2026-06-01", LAW),
+    ("tramites",  "officer",       "petition-answer",      "email",           "adult",     "none",      "2026-06-01", LAW),
     # A purpose of another agency, and one that nobody registered.
     ("hacienda",  "agency-system", "vaccination-campaign", "vaccinations",    "adult",     "none",      "2026-06-01", "purpose_of_other_agency"),
     ("movilidad", "officer",       "own-data",             "phone",           "adult",     "none",      "2026-06-01", "purpose_of_other_agency"),
@@ -84,10 +96,24 @@ CASES = [
     ("bienestar", "officer",       "elder-benefit",        "full_name",       "adult",     "given",     "2026-06-01", CONSENT),
     ("bienestar", "officer",       "elder-benefit",        "health_insurer",  "adult",     "given",     "2026-06-01", "consent_narrower"),
     ("bienestar", "officer",       "elder-benefit",        "sisben_group",    "adult",     "withdrawn", "2026-06-01", LAW),
+    ("salud",     "officer",       "vaccination-reminder", "phone",           "adult",     "given",     "2026-06-01", CONSENT),
+    ("salud",     "officer",       "vaccination-reminder", "vaccinations",    "adult",     "none",      "2026-06-01", "consent_missing"),
+    ("educacion", "officer",       "higher-education-grant", "full_name",     "child",     "given",     "2026-06-01", CONSENT),
+    ("movilidad", "officer",       "road-safety-course",   "fines",           "adult",     "withdrawn", "2026-06-01", "consent_withdrawn"),
+    ("alcaldia",  "officer",       "satisfaction-survey",  "full_name",       "adult",     "given",     "2026-06-01", CONSENT),
+    # What the authority blocked does not circulate; the person still sees it.
+    ("salud",     "officer",       "vaccination-campaign", "vaccinations",    "blocked",   "none",      "2026-06-01", "blocked_by_authority"),
+    ("salud",     "officer",       "emergency-care",       "health_notes",    "blocked",   "none",      "2026-06-01", "blocked_by_authority"),
+    ("hacienda",  "officer",       "contact-update",       "phone",           "blocked",   "given",     "2026-06-01", "blocked_by_authority"),
+    ("alcaldia",  "citizen",       "own-data",             "phone",           "blocked",   "none",      "2026-06-01", "yes: own-right"),
     # Protected people, emergencies, one's own data, statistics.
     ("salud",     "officer",       "vaccination-campaign", "vaccinations",    "protected", "none",      "2026-06-01", "protected_person"),
     ("hacienda",  "officer",       "contact-update",       "phone",           "protected", "given",     "2026-06-01", "protected_person"),
     ("salud",     "officer",       "emergency-care",       "health_notes",    "protected", "none",      "2026-06-01", "yes: vital-interest"),
+    ("bienestar", "officer",       "victims-assistance",   "phone",           "protected", "none",      "2026-06-01", LAW),
+    ("bienestar", "officer",       "victims-assistance",   "health_insurer",  "protected", "none",      "2026-06-01", "consent_missing"),
+    ("bienestar", "officer",       "child-protection",     "school",          "protected", "none",      "2026-06-01", LAW),
+    ("alcaldia",  "officer",       "disaster-response",    "address",         "protected", "none",      "2026-06-01", "yes: vital-interest"),
     ("salud",     "officer",       "emergency-care",       "property_value",  "adult",     "none",      "2026-06-01", "field_not_in_purpose"),
     ("alcaldia",  "citizen",       "own-data",             "health_notes",    "protected", "none",      "2026-06-01", "yes: own-right"),
     ("alcaldia",  "representative", "own-data",            "grade",           "child",     "none",      "2026-06-01", "yes: own-right"),

@@ -105,6 +105,7 @@ def test_an_input_that_does_not_fit_the_schema_is_a_no_and_an_alarm(rulebook: Ru
         today=date(2026, 6, 1),
         subject_is_minor=False,
         subject_is_protected=False,
+        value_is_blocked=False,
         consent="ConsentImagined",
         consent_covers=True,
     )

@@ -9,6 +9,7 @@ import pytest
 from consent.terms import Language
 from policies.errors import RulebookError
 from policies.rulebook import Rulebook, load_rulebook
+from policies.terms import is_dpv_purpose
 from policies.vocabulary import Audience, Basis, Sensitivity
 
 Change = Callable[[str, str, str], Path]
@@ -26,7 +27,7 @@ def test_every_agency_of_the_city_has_a_purpose_and_an_agreement(rulebook: Ruleb
 def test_there_are_enough_rules_to_govern_a_city(rulebook: Rulebook) -> None:
     counts = len(rulebook.purposes), len(rulebook.agreements), len(rulebook.engine.policies)
 
-    assert counts >= (10, 12, 15)
+    assert counts >= (25, 30, 15)
 
 
 def test_the_agreements_use_every_basis(rulebook: Rulebook) -> None:
@@ -64,9 +65,31 @@ def test_an_agency_without_agreements_for_a_purpose_has_none(rulebook: Rulebook)
 
 
 def test_the_purposes_of_an_agency_are_its_own(rulebook: Rulebook) -> None:
-    codes = {purpose.code for purpose in rulebook.purposes_of("tramites")}
+    owners = {purpose.agency for purpose in rulebook.purposes_of("tramites")}
 
-    assert codes == {"procedure-follow-up", "form-prefill"}
+    assert owners == {"tramites"}
+
+
+def test_every_purpose_has_an_owner_and_a_term_of_the_vocabulary(rulebook: Rulebook) -> None:
+    without = [
+        purpose.code
+        for purpose in rulebook.purposes.values()
+        if not (purpose.owner and is_dpv_purpose(purpose.dpv))
+    ]
+
+    assert without == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_purpose_says_itself_in_twenty_words(rulebook: Rulebook, language: Language) -> None:
+    lengths = {
+        purpose.code: max(
+            len(text.say(language).split()) for text in (purpose.sentence, purpose.if_no)
+        )
+        for purpose in rulebook.purposes.values()
+    }
+
+    assert {code: words for code, words in lengths.items() if words > 20} == {}
 
 
 def test_a_field_is_called_by_its_label(rulebook: Rulebook) -> None:
@@ -113,6 +136,12 @@ def test_any_change_of_a_rule_file_changes_the_version(
 
 BROKEN = {
     "an unknown key": ("purposes.yaml", "agency: salud", "agencia: salud", r"purposes\.yaml"),
+    "a term the vocabulary lacks": (
+        "purposes.yaml", "dpv: ImproveHealthcare", "dpv: ImproveHealth", "not a purpose of the vocabulary"
+    ),
+    "a purpose that nobody answers for": (
+        "purposes.yaml", 'owner: "Subsecretaría de Promoción y Prevención"', 'owner: " "', "owner is empty"
+    ),
     "an agency nobody knows": ("purposes.yaml", "agency: salud", "agency: sal", "agency sal is not"),
     "a purpose's field that does not exist": (
         "purposes.yaml",

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from hub.api import bodies
+from hub.api import bodies, client_certificate
 from hub.api.answers import DENIALS
 from hub.api.router import create_api_router
 from hub.web_errors import KINDS
@@ -27,5 +27,6 @@ def test_every_problem_is_in_the_table_with_its_status() -> None:
     }
     kinds = [*KINDS.values(), *(kind for kind, _ in DENIALS.values())]
     kinds += [bodies.TOO_LARGE, bodies.WRONG_TYPE, bodies.MALFORMED, bodies.INVALID]
+    kinds += [client_certificate.UNTRUSTED]
 
     assert documented == {(kind.status, kind.slug) for kind in kinds} | {(400, "token-not-issued")}
