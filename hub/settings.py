@@ -69,6 +69,11 @@ class Settings:
         return self.home / "postgres"
 
     @property
+    def shred_ledger(self) -> Path:
+        """Who was erased, signed; never part of a backup, since it corrects backups."""
+        return self.home / "shredded" / "ledger.jsonl"
+
+    @property
     def temp(self) -> Path:
         """The only temporary folder that stages may use; what is written there is sealed."""
         return self.home / "temp"

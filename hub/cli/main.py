@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "log": ("hub.cli.log", "El registro de accesos: comprobar que nadie lo cambió."),
     "policy": ("hub.cli.policy", "Las reglas con las que se comparte."),
     "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),
+    "erase": ("hub.cli.erase", "Suprime a una persona de todo, con certificado firmado."),
     "doctor": ("hub.cli.doctor", "Revisa que no haya valores en claro en disco."),
     "link": ("hub.cli.link", "El modelo que une registros de una misma persona."),
     "profile": ("hub.cli.profile", "De dónde sale cada dato de un perfil, sin mostrarlo."),

@@ -60,7 +60,11 @@ def validate(
     # The day in UTC is never behind the day in Colombia, so no row of today is in the future.
     received = delivery.received_at.astimezone(UTC).date()
     run = _Run(
-        delivery, feed, lake, tombstones, {item.name: suite_for(item, received) for item in feed.objects}
+        delivery,
+        feed,
+        lake,
+        tombstones,
+        {item.name: suite_for(item, received) for item in feed.objects},
     )
     try:
         with whole(lake):

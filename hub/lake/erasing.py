@@ -215,9 +215,7 @@ def add_tombstones(
         )
 
 
-def _count(
-    lake: duckdb.DuckDBPyConnection, erasure_id: UUID, counts: Mapping[str, int]
-) -> None:
+def _count(lake: duckdb.DuckDBPyConnection, erasure_id: UUID, counts: Mapping[str, int]) -> None:
     rows = [(erasure_id, place, count) for place, count in counts.items() if count]
     if rows:
         lake.executemany("insert into erasure_counts values (?, ?, ?)", rows)

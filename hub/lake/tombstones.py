@@ -132,7 +132,9 @@ def document_number(role: CarrierRole, read: Read) -> str:
     """Return a document's number without marks; null for what identifies nobody, as 0 or N/A."""
     raw = _text(role.columns.get("documentNumber"), read)
     plain = f"ltrim(regexp_replace(upper({raw}), '[^0-9A-Z]', '', 'g'), '0')"
-    tells = f"regexp_matches({plain}, '[0-9]{{5,}}') and replace({plain}, left({plain}, 1), '') != ''"
+    tells = (
+        f"regexp_matches({plain}, '[0-9]{{5,}}') and replace({plain}, left({plain}, 1), '') != ''"
+    )
     return f"(case when {tells} then {plain} end)"
 
 

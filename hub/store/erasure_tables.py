@@ -11,7 +11,7 @@ _moment = DateTime(timezone=True)
 erasures = Table(
     "erasures",
     metadata,
-    Column("erasure_id", Uuid, primary_key=True, info=PUBLIC),
+    Column("erasure_id", Uuid, primary_key=True, info=PSEUDONYM),
     Column("seq", BigInteger, Identity(always=True), unique=True, info=PUBLIC),
     Column("people", ARRAY(Uuid), nullable=False, info=PSEUDONYM),
     Column("request", Text, nullable=False, info=PSEUDONYM),
@@ -27,8 +27,8 @@ erasures = Table(
 consent_proofs = Table(
     "consent_proofs",
     metadata,
-    Column("proof_id", Uuid, primary_key=True, info=PUBLIC),
-    Column("erasure_id", Uuid, nullable=False, index=True, info=PUBLIC),
+    Column("proof_id", Uuid, primary_key=True, info=PSEUDONYM),
+    Column("erasure_id", Uuid, nullable=False, index=True, info=PSEUDONYM),
     Column("sealed", LargeBinary, nullable=False, info=SEALED),
     Column("sealed_at", _moment, nullable=False, info=PUBLIC),
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from hub.store.openings import KEYS_TABLE, OPENED_CATEGORIES
+from hub.store.people_tables import people_tables
 from hub.store.roles import Role
 from hub.store.schema import WALL
 from hub.store.tables import MARTS, SCHEMA, metadata
@@ -55,7 +56,7 @@ READ = ("select",)
 APPEND = ("select", "insert")
 WRITE = ("select", "insert", "update", "delete")
 
-RIGHTS = (
+_WRITTEN = (
     Right("hub.citizens", Role.PIPELINE, WRITE),
     Right("hub.citizens", Role.API, READ, OWN_OR_ALIAS),
     Right("hub.citizens", Role.PORTAL, READ, OWN_OR_ALIAS),
@@ -129,11 +130,39 @@ RIGHTS = (
     Right("hub.withheld_profiles", Role.PIPELINE, ("select", "delete")),
     Right("hub.incidents", Role.PORTAL, APPEND, OFFICE),
     Right("hub.incidents", Role.OPERATOR, READ),
+    Right("hub.erasures", Role.OPERATOR, ("select", "insert", "update")),
+    Right("hub.erasures", Role.PORTAL, READ, OFFICE),
+    Right("hub.consent_proofs", Role.OPERATOR, APPEND),
+    Right("hub.backups", Role.OPERATOR, ("select", "insert", "delete")),
+    Right("hub.citizens", Role.OPERATOR, READ),
+    Right("hub.data_keys", Role.OPERATOR, ("select", "update")),
+    Right("hub.consent_events", Role.OPERATOR, ("select", "delete")),
+    Right("hub.review_decisions", Role.OPERATOR, ("delete",)),
+    Right("hub.review_samples", Role.OPERATOR, ("delete",)),
     Right("marts.statistics", Role.PIPELINE, WRITE),
     Right("marts.statistics", Role.PORTAL, READ),
     # The owner's alone: it keeps the key and the function that asks for it.
     Right("wall.keys", Role.OWNER, ("select", "insert", "update")),
 )
+
+
+def _rights_of_erasure() -> list[Right]:
+    """Let the operator find and delete people wherever a table names them, new tables included."""
+    known = {
+        (right.table, command)
+        for right in _WRITTEN
+        if right.role is Role.OPERATOR
+        for command in right.commands
+    }
+    return [
+        Right(table.fullname, Role.OPERATOR, (command,))
+        for table in people_tables()
+        for command in ("select", "delete")
+        if (table.fullname, command) not in known
+    ]
+
+
+RIGHTS = (*_WRITTEN, *_rights_of_erasure())
 POLICIES = text(
     "select schemaname || '.' || tablename as table_name, policyname as name from pg_policies"
     " where schemaname = any(:schemas)"
