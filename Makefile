@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-leaks check fix types rules sql bench figures train lock clean
+.PHONY: help setup run test test-leaks test-erasure check fix types rules sql bench figures train lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -40,6 +40,9 @@ test: $(READY) ## All tests; T=tests/spec runs a part, ORDER=1 shuffles them ano
 
 test-leaks: $(READY) ## The search for values in clear in full: 1,000 markers, every stage killed
 	$(BIN)/python -m pytest -q -x --full --timeout=3000 tests/integration/leaks
+
+test-erasure: $(READY) ## 100 people of 20,000 erased, an older backup restored, six feeds delivered again
+	$(BIN)/python -m pytest -q -x --full --timeout=3600 tests/integration/erasure
 
 check: types rules sql ## Every linter, changing nothing
 	$(BIN)/ruff check .

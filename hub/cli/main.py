@@ -23,6 +23,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "policy": ("hub.cli.policy", "Las reglas con las que se comparte."),
     "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),
     "erase": ("hub.cli.erase", "Suprime a una persona de todo, con certificado firmado."),
+    "backup": ("hub.cli.backup", "Copia sellada del hub, con el llavero aparte."),
+    "restore": ("hub.cli.restore", "Restaura una copia sin devolver a quien fue suprimido."),
     "doctor": ("hub.cli.doctor", "Revisa que no haya valores en claro en disco."),
     "link": ("hub.cli.link", "El modelo que une registros de una misma persona."),
     "profile": ("hub.cli.profile", "De dónde sale cada dato de un perfil, sin mostrarlo."),

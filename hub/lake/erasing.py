@@ -126,7 +126,9 @@ APART = frozenset({"quarantined", "deliveries", "tombstones", "erased_mentions",
                    "erasure_counts"})  # fmt: skip
 WORDS_LEFT = """
     delete from int_name_words_counted
-    where word in (select word from going_words) and word not in (
+    where word in (
+        select word from going_words where word is not null
+        except
         select unnest([given_1, given_2, surname_1, surname_2]) from standardised
     )
 """

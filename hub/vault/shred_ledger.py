@@ -65,8 +65,8 @@ def _entries(path: Path, key: Ed25519PublicKey) -> Iterator[tuple[str, Shredded]
     if not path.exists():
         return
     previous = FIRST
-    content = path.read_bytes()[: _whole_bytes(path)].decode()
-    for number, line in enumerate(content.splitlines(), start=1):
+    content = path.read_bytes()[: _whole_bytes(path)].decode(errors="replace")
+    for number, line in enumerate(content.split("\n")[:-1], start=1):
         try:
             signed = json.loads(line)
             key.verify(bytes.fromhex(signed["signature"]), signed["body"].encode())
