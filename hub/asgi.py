@@ -33,7 +33,7 @@ def create_app(settings: Settings, ring: KeyRing, server: Server) -> FastAPI:
     rulebook = load_rulebook()
     api_engine = server.engine(Role.API, pool_size=API_CONNECTIONS)
     portal_engine = server.engine(Role.PORTAL, pool_size=PORTAL_CONNECTIONS)
-    log = LogWriter(api_engine, log_signer(ring, settings.log_origin))
+    log = LogWriter(api_engine, log_signer(ring, settings.log_origin), is_service=True)
 
     @asynccontextmanager
     async def writing_the_log(_: FastAPI) -> AsyncIterator[None]:

@@ -19,7 +19,7 @@ from hub.services.access_log import LogWriter, Mention, log_identity, log_signer
 from hub.services.log_reading import verify_log
 from hub.store.roles import Role
 
-HANDS = (1, 32)
+HANDS = (1, 16, 32)
 SECONDS = 2.0
 YARDSTICK = "inserción simple, una fila por transacción"
 FIELDS = frozenset({"full_name", "birth_date", "document_number", "vaccinations"})
@@ -53,7 +53,7 @@ def _measure(hub: ScratchHub, hands: int, seconds: float) -> Ratio:
 def _log_rate(hub: ScratchHub, hands: int, seconds: float) -> float:
     with (
         hub.engine(Role.API, 2) as engine,
-        LogWriter(engine, log_signer(hub.ring, hub.settings.log_origin)) as log,
+        LogWriter(engine, log_signer(hub.ring, hub.settings.log_origin), is_service=True) as log,
     ):
         measured = rate(lambda _: log.append(ENTRY, MENTION), hands, seconds)
     with hub.engine(Role.OPERATOR, 2) as operator:

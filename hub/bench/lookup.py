@@ -23,8 +23,9 @@ from hub.services.tokens import Caller
 from hub.store import lookups, profiles
 from hub.store.roles import Role
 from hub.store.sessions import for_whom, transaction
-from hub.vault.envelope import Place, new_data_key, seal, unseal, unwrap, wrap
+from hub.vault.envelope import Place, new_data_key, seal, unseal, wrap
 from hub.vault.keyring import KeyPurpose, KeyRing
+from hub.vault.wrapping import open_data_key
 from policies.rulebook import load_rulebook
 
 HANDS = (1, 16)
@@ -77,7 +78,7 @@ def _ungoverned(engine: Engine, ring: KeyRing, document: Document) -> None:
         sealed = lookups.sealed_sections(connection, citizen_id, CONTENT.keys())
     if row is None or row.wrapped_key is None:
         raise MeasureError("La persona de medida no tiene llave.")
-    key = unwrap(ring.secret(KeyPurpose.DATA_KEYS), row.wrapped_key, citizen_id)
+    key = open_data_key(ring, row.wrapped_key, citizen_id)
     for category, section in sealed.items():
         json.loads(unseal(key, section, _place(citizen_id, category)))
 

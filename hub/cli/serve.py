@@ -8,8 +8,10 @@ from hub.cli.demo import show_people
 from hub.cli.output import say, show_table
 from hub.cli.program import Program, program
 from hub.cli.tls import CertificateProtocol, tls_options
+from hub.services.access_log import check_alone
 from hub.services.demo_accounts import demo_accounts
 from hub.store.roles import Role
+from hub.store.sessions import Server
 
 ADDRESSES = (
     ("portal de la persona", "/"),
@@ -28,6 +30,7 @@ def serve() -> None:
     """Sirve el portal y la API. Termina con Ctrl+C."""
     hub = program()
     with hub.database() as server:
+        _refuse_second(server)
         _introduce(hub)
         application = create_app(hub.settings, hub.ring, server)
         try:
@@ -45,6 +48,15 @@ def serve() -> None:
         except KeyboardInterrupt:
             typer.echo("")
     say("El hub se detuvo. Los datos quedaron como estaban.")
+
+
+def _refuse_second(server: Server) -> None:
+    """Say it in words before the web server starts: one service writes the access log."""
+    engine = server.engine(Role.API)
+    try:
+        check_alone(engine)
+    finally:
+        engine.dispose()
 
 
 def _introduce(hub: Program) -> None:

@@ -7,7 +7,7 @@ from hub.discovery.cues import cue_before
 from hub.discovery.findings import Finding, Label
 from hub.discovery.lexicon import Kind
 from hub.discovery.note import Note
-from hub.discovery.numbers import EXPECTED, NOT_DIGIT, Number, written_spans
+from hub.discovery.numbers import EXPECTED, Number, written_spans
 from hub.discovery.subject import STREET_NUMBER, STREET_NUMBERS, Known
 
 DOCUMENT_LABELS = frozenset(
@@ -25,6 +25,7 @@ SLIP_DIGITS = 7
 NEIGHBOURS = 2
 LONGEST_STREET = 24
 SHORTEST_MAILBOX = 6
+PLATE_START = 2
 FEWEST_CAPITALS = 3
 MOST_INITIALS = 4
 POINTED = frozenset({".", ". "})
@@ -32,21 +33,29 @@ NUMBER_NEXT = re.compile(r"[. :#]*(?:no?\.? ?)?[0-9]")  # then `C.C.` is a docum
 CODE = re.compile(r"[a-z]{2,3}[ -]?[0-9]{2,4}[a-z]?\b")
 
 
-def find_known(note: Note, numbers: Sequence[Number]) -> Iterator[Finding]:
-    """Yield the subject's documents, phones, mail, plates, place and street, wherever they stand."""
+def find_known(note: Note, numbers: Sequence[Number]) -> list[Finding]:
+    """The subject's documents, phones, mail, plates, place and street, wherever they stand."""
     known = note.subject
-    stream = NOT_DIGIT.sub("", note.plain)
-    for label, values in _numbered(known):
+    found: list[Finding] = []
+    if numbers:
+        found += _known_numbers(note, numbers)
+        found += _slipped(note, numbers)
+        found += _plates(note, known)
+        found += _streets(note, known)
+    found += _mail(note, known)
+    for place in known.places:
+        found += _phrases(note, place, Label.NEIGHBOURHOOD)
+    if known.initials:
+        found += _initials(note, known)
+    return found
+
+
+def _known_numbers(note: Note, numbers: Sequence[Number]) -> Iterator[Finding]:
+    stream = "".join([number.digits for number in numbers])
+    for label, values in _numbered(note.subject):
         for digits in values:
             if digits in stream:
                 yield from _numbers_like(note, label, digits)
-    yield from _slipped(note, numbers)
-    yield from _mail(note, known)
-    yield from _plates(note, known)
-    yield from _streets(note, known)
-    for place in known.places:
-        yield from _phrases(note, place, Label.NEIGHBOURHOOD)
-    yield from _initials(note, known)
 
 
 def _numbers_like(note: Note, label: Label, digits: str) -> Iterator[Finding]:
@@ -102,7 +111,7 @@ def _mail(note: Note, known: Known) -> Iterator[Finding]:
         yield from _phrases(note, email, Label.EMAIL)
         mailbox = email.partition("@")[0]
         if len(mailbox) >= SHORTEST_MAILBOX and not mailbox.isalpha():
-            yield from _phrases(note, mailbox, Label.EMAIL)
+            yield from _phrases(note, mailbox, Label.USERNAME)
 
 
 def _phrases(note: Note, phrase: str, label: Label) -> Iterator[Finding]:
@@ -117,7 +126,7 @@ def _phrases(note: Note, phrase: str, label: Label) -> Iterator[Finding]:
 
 
 def _plates(note: Note, known: Known) -> Iterator[Finding]:
-    if not known.plates:
+    if not any(plate[:PLATE_START] in note.plain for plate in known.plates):
         return
     for code in CODE.finditer(note.plain):
         if code.group().replace(" ", "").replace("-", "") in known.plates:
@@ -142,16 +151,19 @@ def _streets(note: Note, known: Known) -> Iterator[Finding]:
 
 def _initials(note: Note, known: Known) -> Iterator[Finding]:
     """`N.C.` or `NCRG`: the subject's initials, with points or in capitals."""
-    if not known.initials:
-        return
-    for first, word in enumerate(note.words):
+    words = note.words
+    pointed = "." in note.gaps or ". " in note.gaps
+    for first in [i for i, word in enumerate(words) if len(word) == 1 or word in known.initials]:
+        word = words[first]
         if len(word) == 1:
+            if not pointed:
+                continue
             last = _last_initial(note, first)
             letters = "".join(note.words[first : last + 1])
             end = note.ends[last]
             if letters in known.initials and not NUMBER_NEXT.match(note.plain, end):
                 yield Finding(note.starts[first], end, Label.PERSON, 0.8, "initials")
-        elif word in known.initials and _is_shouted(note, first):
+        elif _is_shouted(note, first):
             yield Finding(note.starts[first], note.ends[first], Label.PERSON, 0.8, "initials")
 
 

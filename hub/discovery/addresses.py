@@ -40,7 +40,7 @@ NEAREST_OFFICE_WORDS = 4
 
 def find_addresses(note: Note) -> list[Finding]:
     """Every plate number with its street, block with its house, or bare `5 # 39-12`."""
-    streets = list(_streets(note))
+    streets = list(_streets(note)) if note.present & STARTS else []
     return [*streets, *_bare(note, streets)]
 
 

@@ -44,7 +44,7 @@ _WORDS = {
     Cue.PHONE: "telefono telefonos tel tels tlf tfno celular celulares cel cels cell movil moviles whatsapp"
     " wasap wpp fijo llamar llame llamarlo llamarla llamada llamadas contacto contactar comunicarse"
     " marcar nequi daviplata fax fono telefonico telefonica",
-    Cue.ACCOUNT: "cuenta cuentas ahorros corriente",
+    Cue.ACCOUNT: "cuenta cuentas cta ctas ahorros ahorro corriente bancolombia davivienda bbva tarjeta nomina",
     Cue.PROPERTY: "predial catastral npn",
     Cue.RECORD: "hc nhc",
     Cue.AMOUNT: "valor valores pesos saldo deuda suma total pago pagos pagar pagado cuota cuotas avaluo costo"
@@ -88,13 +88,14 @@ TITLE_LETTERS = 2
 
 
 class Heard(NamedTuple):
-    """The nearest cue, and how many words that say nothing of it stand between."""
+    """The nearest cue, how many words that say nothing of it stand between, and where it ends."""
 
     cue: Cue | None
     between: int
+    end: int
 
 
-SILENCE = Heard(None, 0)
+SILENCE = Heard(None, 0, 0)
 
 
 def cue_before(note: Note, position: int) -> Heard:
@@ -107,7 +108,7 @@ def cue_before(note: Note, position: int) -> Heard:
         word = note.words[back]
         cue = _cue_of(note, back, word)
         if cue is not None:
-            return Heard(cue, between)
+            return Heard(cue, between, note.ends[back])
         if word not in NEUTRAL and len(word) > 1:
             between += 1
     return SILENCE

@@ -1,17 +1,17 @@
 """Every rule over one text, in the order in which they lean on each other."""
 
-from dataclasses import replace
-
 from hub.discovery.acquaintance import find_known
 from hub.discovery.addresses import find_addresses
-from hub.discovery.codes import find_code, find_emails
-from hub.discovery.dates import age, birth_date
+from hub.discovery.codes import find_code
+from hub.discovery.dates import age, birth_date, find_births
 from hub.discovery.findings import Finding, Label, Taken, settle
 from hub.discovery.lexicon import load_lexicon
 from hub.discovery.note import Note, read
 from hub.discovery.numbers import Number, identify, numbers_of
+from hub.discovery.online import find_online
 from hub.discovery.people import find_people
 from hub.discovery.places import find_places, lives_there
+from hub.discovery.sensitive import find_sensitive
 from hub.discovery.subject import NOTHING_KNOWN, Known
 
 PUBLIC_LABELS = frozenset({Label.NEIGHBOURHOOD, Label.HEALTH_INSURER, Label.CO_NIT})
@@ -22,7 +22,7 @@ def find(text: str, subject: Known = NOTHING_KNOWN) -> list[Finding]:
     """Find personal data in one text: disjoint spans of the text as given, in order."""
     lexicon = load_lexicon()
     note = read(text, subject, lexicon)
-    found = [*find_emails(note), *find_addresses(note)]
+    found = [*find_online(note), *find_addresses(note), *find_births(note)]
     taken = Taken(found)
     people = [person for person in find_people(note) if not taken.holds(person.start)]
     numbers = [number for number in numbers_of(note) if not taken.holds(number.start)]
@@ -35,10 +35,13 @@ def find(text: str, subject: Known = NOTHING_KNOWN) -> list[Finding]:
     if subject is not NOTHING_KNOWN:
         found += find_known(note, numbers)
     someone = any(_names_someone(finding) for finding in found)
+    found += find_sensitive(note, someone)
+    found = [_raised(one) for one in found] if someone else found
     address_ends = frozenset([span.end for span in found if span.label is Label.ADDRESS])
     places = find_places(note, lexicon, someone, address_ends)
     found += [_weighed(note, place) for place in places]
-    return [_placed(note, finding) for finding in settle(found)]
+    settled = settle(found)
+    return [_placed(note, one) for one in settled] if note.folded.offsets else settled
 
 
 def _read_number(note: Note, number: Number, person_ends: frozenset[int]) -> Finding | None:
@@ -50,7 +53,13 @@ def _read_number(note: Note, number: Number, person_ends: frozenset[int]) -> Fin
 
 
 def _weighed(note: Note, place: Finding) -> Finding:
-    return replace(place, score=0.85) if lives_there(note, place) else place
+    return place._replace(score=0.85) if lives_there(note, place) else place
+
+
+def _raised(finding: Finding) -> Finding:
+    """An address of an office's network, or a property, is someone's where the text names someone."""
+    is_doubtful = finding.label in {Label.IP, Label.PROPERTY_ID} and finding.score < NAMES_SOMEONE
+    return finding._replace(score=0.6) if is_doubtful else finding
 
 
 def _names_someone(finding: Finding) -> bool:
@@ -58,7 +67,5 @@ def _names_someone(finding: Finding) -> bool:
 
 
 def _placed(note: Note, finding: Finding) -> Finding:
-    if not note.folded.offsets:
-        return finding
     start, end = note.folded.original(finding.start, finding.end)
-    return replace(finding, start=start, end=end)
+    return finding._replace(start=start, end=end)

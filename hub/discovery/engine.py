@@ -13,10 +13,7 @@ from hub.discovery.errors import DiscoveryError
 from hub.discovery.findings import Finding, Label, settle
 from hub.discovery.pipeline import LANGUAGE, NoteArtifacts, SpanishNlpEngine
 from hub.discovery.recognisers import WHY, build_registry
-from hub.discovery.shapes import may_concern_stock
 from hub.discovery.subject import NOBODY, Subject, known
-
-STOCK_LABELS = {"IP_ADDRESS": Label.IP}
 
 
 class WholeWordEnhancer(LemmaContextAwareEnhancer):
@@ -81,7 +78,7 @@ def language_of(engine: AnalyzerEngine) -> SpanishNlpEngine:
 def detect(engine: AnalyzerEngine, text: str, subject: Subject = NOBODY) -> list[Finding]:
     """Find personal data in a text: disjoint spans in order, the known subject included."""
     language = language_of(engine)
-    if not language.finds_names and not may_concern_stock(text):
+    if not language.finds_names:
         return find(text, known(subject))  # what `analyze` would answer, without its ceremony
     return analyse(engine, text, subject)
 
@@ -94,6 +91,5 @@ def analyse(engine: AnalyzerEngine, text: str, subject: Subject = NOBODY) -> lis
 
 
 def _finding(result: RecognizerResult) -> Finding:
-    label = STOCK_LABELS.get(result.entity_type) or Label(result.entity_type)
     why = result.recognition_metadata.get(WHY, "presidio")
-    return Finding(result.start, result.end, label, result.score, why)
+    return Finding(result.start, result.end, Label(result.entity_type), result.score, why)

@@ -13,3 +13,15 @@ class LexiconError(DiscoveryError):
 
 class CorpusError(DiscoveryError):
     """A template or an annotated text cannot be read."""
+
+
+class LineError(DiscoveryError):
+    """A line of notes cannot be read: its number and its fault, never its content."""
+
+    def __init__(self, number: int, fault: str) -> None:
+        """Say which line, and what to write there."""
+        super().__init__(f"Línea {number}: {fault}.")
+
+
+class ColumnError(DiscoveryError):
+    """A decision on a column cannot be recorded as asked."""

@@ -48,6 +48,10 @@ TABLE |= {ord(mark): plain for mark, plain in PUNCTUATION.items()}
 # The letters of ordinary Spanish text: replacing these few is far quicker than a whole table.
 SPANISH = tuple((code, TABLE[ord(code)]) for code in "áéíóúüñ°º–’“”\u00a0\t")
 
+MIXED = re.compile(r"[0-9][.,']?[lio]")
+MISREAD = re.compile(r"(?<![a-z0-9@])[0-9][0-9lio.,']*[lio][0-9lio.,']*[0-9](?![a-z0-9@-])")
+DIGITS_AGAIN = str.maketrans("lio", "110")
+
 
 @dataclass(frozen=True, slots=True)
 class Folded:
@@ -69,7 +73,7 @@ def fold(text: str) -> Folded:
     if "[" in text:
         text = PLACEHOLDER.sub(_blank, text)
     if text.isascii():
-        return Folded(text.lower().replace("\t", " "), text)
+        return Folded(_with_digits(text.lower().replace("\t", " ")), text)
     if UNSPACED.search(text):
         return _fold_marked(text)
     return Folded(_plain(text), text)
@@ -79,7 +83,16 @@ def _plain(text: str) -> str:
     plain = text.lower()
     for letter, base in SPANISH:
         plain = plain.replace(letter, base)
-    return plain if plain.isascii() else plain.translate(TABLE)
+    return _with_digits(plain if plain.isascii() else plain.translate(TABLE))
+
+
+def _with_digits(plain: str) -> str:
+    """Read `3l5 555 I234` as a number: what a scanner took for letters becomes digits again."""
+    return MISREAD.sub(_digits_again, plain) if MIXED.search(plain) else plain
+
+
+def _digits_again(found: re.Match[str]) -> str:
+    return found.group().translate(DIGITS_AGAIN)
 
 
 def fold_word(text: str) -> str:

@@ -3,13 +3,16 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import accumulate
+from operator import or_
 
 from hub.discovery.folding import Folded, fold
 from hub.discovery.lexicon import Kind, Lexicon
 from hub.discovery.subject import Known
 
 CUT = re.compile(r"([a-z]+)")
+SHOUTED = re.compile("[A-ZÁÉÍÓÚÑÜ]{2,}")
 MOSTLY_SHOUTED = 0.8
 
 
@@ -25,6 +28,7 @@ class Note:
     kinds: list[int] = field(repr=False)
     subject: Known = field(repr=False)
     case_tells: bool
+    present: int  # every kind that some word can be
 
     @property
     def plain(self) -> str:
@@ -59,12 +63,16 @@ def read(text: str, subject: Known, lexicon: Lexicon) -> Note:
             for word, kind in zip(words, kinds, strict=True)
         ]
     case_tells = _case_tells(folded.cased, starts)
-    return Note(folded, words, starts, ends, gaps, kinds, subject, case_tells)
+    present = reduce(or_, kinds, 0)
+    return Note(folded, words, starts, ends, gaps, kinds, subject, case_tells, present)
 
 
 def _case_tells(cased: str, starts: list[int]) -> bool:
     """Case says nothing in a text written all in capitals or all in small letters."""
     if cased.isupper() or cased.islower():
         return False
+    most = MOSTLY_SHOUTED * len(starts)
+    if len(SHOUTED.findall(cased)) < most:  # at most one pair a word: told without looking at each
+        return True
     shouted = sum([cased[start + 1 : start + 2].isupper() for start in starts])
-    return shouted < MOSTLY_SHOUTED * len(starts)
+    return shouted < most

@@ -14,9 +14,11 @@ NUMBER = re.compile(  # tried only where a digit stands: most of a text holds no
     r"|[0-9]{4}[/-][0-9]{1,2}[/-][0-9]{1,2}(?![0-9])"
     r"|[0-9]{1,2}o?(?: de)? (?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic)[a-z]*"
     r"(?:,? (?:de |del )?[0-9]{4}(?![0-9]))?)"
+    r"|(?P<card>[3-6][0-9]{3}(?:[ -][0-9]{4}){2}[ -][0-9]{3,4}(?![0-9])|[3-6][0-9]{3}[ -][0-9]{6}[ -][0-9]{5}(?![0-9]))"
+    r"|(?P<spaced>(?:[0-9] ){6,}[0-9](?![0-9]))"
     r"|(?P<age>[0-9]{1,3} ?(?:anos|anitos|ano|meses|dias)\b)"
     r"|(?P<phone>(?:57[ .-]?)?\(?(?:3[0-5][0-9]|60[1-8])\)?(?:[ .-]{0,2}[0-9]){7}(?![0-9]))"
-    r"|(?P<grouped>[0-9]{1,3}([.,' ])[0-9]{3}(?:(?:\5|\.)[0-9]{3}){0,3}(?: ?- ?[0-9])?(?![0-9]))"
+    r"|(?P<grouped>[0-9]{1,3}(?P<sep>[.,' ])[0-9]{3}(?:(?:(?P=sep)|\.)[0-9]{3}){0,3}(?: ?- ?[0-9])?(?![0-9]))"
     r"|(?P<short>[0-9]{3}[ .-][0-9]{2}[ .-]?[0-9]{2}(?![0-9]))"
     r"|(?P<hyphened>[0-9]{2,4}-[0-9]{4,8}(?:-[0-9]{1,3})?(?![0-9]))"
     r"|(?P<plain>[0-9]+(?: ?- ?[0-9](?![0-9]))?)"
@@ -27,6 +29,10 @@ AMOUNT_AFTER = re.compile(
     r"|kilos|kg|mg|ml|metros|m2|horas|personas|hogares|unidades)"
 )
 PHONE_PREFIX = re.compile(r"(?:\(?(?:\+|00) ?[0-9]{0,3}\)?[ .-]?\(?|\()$")
+ANOTHER = re.compile(r"[0-9]{4}|[0-9]{3}[ .'-][0-9]{3}")  # the cue was said of a nearer number
+OF_PEOPLE = frozenset({Cue.CC, Cue.DOCUMENT, Cue.TI, Cue.CE})
+TITLE = re.compile(r"(?:370|378|373|50[cns]|001) ?- ?[0-9]{4,7}")
+CARD_DIGITS = range(13, 17)
 DIGIT_RUN = re.compile(r"[0-9]+")
 WIDEST_SEPARATOR = 3
 CHECK_WEIGHTS = (3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71)
@@ -93,9 +99,16 @@ def identify(note: Note, number: Number, person_ends: frozenset[int]) -> Finding
     if len(number.digits) < FEWEST_DIGITS:
         return None
     heard = cue_before(note, number.start)
+    if _is_title(note, number):
+        score = (
+            0.9
+            if heard.cue in {Cue.PROPERTY, Cue.SERIAL} and "inmobiliaria" in note.plain
+            else 0.35
+        )
+        return Finding(number.start, number.end, Label.PROPERTY_ID, score, "shape")
     if _is_denied(note, number, heard):
         return None
-    named = _by_cue(number, heard)
+    named = _by_cue(note, number, heard)
     if named is None:
         named = _by_shape(note, number, person_ends)
     if named is None:
@@ -103,6 +116,20 @@ def identify(note: Note, number: Number, person_ends: frozenset[int]) -> Finding
     label, score, why = named
     start = _with_prefix(note, number.start) if label is Label.PHONE else number.start
     return Finding(start, number.end, label, score, why)
+
+
+def _is_title(note: Note, number: Number) -> bool:
+    """`370-123456`: the registry circle of Cali and the number of the property in it."""
+    return TITLE.fullmatch(note.plain, number.start, number.end) is not None
+
+
+def _is_card(number: Number) -> bool:
+    """A payment card: written in fours, and its last digit proves the others (Luhn)."""
+    if number.shape != "card" or len(number.digits) not in CARD_DIGITS:
+        return False
+    backwards = [int(digit) for digit in reversed(number.digits)]
+    doubled = sum(sum(divmod(2 * digit, 10)) for digit in backwards[1::2])
+    return (sum(backwards[::2]) + doubled) % 10 == 0
 
 
 Named = tuple[Label, float, str]
@@ -116,11 +143,13 @@ def _is_denied(note: Note, number: Number, heard: Heard) -> bool:
     return heard.cue in DENIALS and heard.between == 0
 
 
-def _by_cue(number: Number, heard: Heard) -> Named | None:
+def _by_cue(note: Note, number: Number, heard: Heard) -> Named | None:
     cue = heard.cue
     if cue is None or cue not in EXPECTED:
         return None
-    if _is_mobile(number) and cue in {Cue.CC, Cue.DOCUMENT, Cue.TI, Cue.CE}:
+    if _is_mobile(number) and (
+        cue in OF_PEOPLE or ANOTHER.search(note.plain, heard.end, number.start)
+    ):
         return Label.PHONE, 0.8, "shape"
     label, lengths = EXPECTED[cue]
     if len(number.digits) not in lengths:
@@ -135,10 +164,22 @@ def _by_cue(number: Number, heard: Heard) -> Named | None:
 def _by_shape(note: Note, number: Number, person_ends: frozenset[int]) -> Named | None:
     if _has_check_digit(number):
         return Label.CO_NIT, 0.85, "check digit"
+    if _is_card(number):
+        return Label.BANK_ACCOUNT, 0.9, "check digit"
+    return _phone_by_shape(number) or _card_by_shape(note, number, person_ends)
+
+
+def _phone_by_shape(number: Number) -> Named | None:
     if _is_mobile(number):
         return Label.PHONE, 0.75, "shape"
     if number.shape == "phone":
         return Label.PHONE, 0.6, "shape"
+    if number.shape == "spaced" and len(number.digits) == NATIONAL_DIGITS:
+        return (Label.PHONE if number.digits[0] in "36" else Label.CO_CC), 0.6, "shape"
+    return None
+
+
+def _card_by_shape(note: Note, number: Number, person_ends: frozenset[int]) -> Named | None:
     if _is_identity_number(number):
         return Label.CO_CC, 0.7, "shape"
     if len(number.digits) in OLD_CARD_DIGITS and _follows_person(note, number, person_ends):

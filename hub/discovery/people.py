@@ -13,6 +13,7 @@ SETTLED = Kind.KNOWN | Kind.SUBJECT
 SHORTEST_SLIP = 5
 WORDS_TO_INSTITUTION = 4
 LIST_REACH = 2
+NAMING_WORDS = frozenset({"que", "a", "con", "para", "x", "don", "llamado", "llamada"})
 INSTITUTION_GAPS = frozenset({" ", ". ", "  "})
 
 
@@ -21,8 +22,8 @@ def find_people(note: Note) -> Iterator[Finding]:
     _mark_slips(note)
     read_to = 0
     vetoed_to = -1
-    for index, kind in enumerate(note.kinds):
-        if index < read_to or not (kind & INTERESTING or kind == 0):
+    for index in _worth_a_look(note):
+        if index < read_to:
             continue
         run = run_at(note, index, read_to)
         if run is None:
@@ -34,6 +35,18 @@ def find_people(note: Note) -> Iterator[Finding]:
         finding = _weigh(note, run)
         if finding is not None:
             yield finding
+
+
+def _worth_a_look(note: Note) -> list[int]:
+    """The words at which a name can start: known ones, cues, and capitals in no list."""
+    if not note.case_tells:
+        return [i for i, kind in enumerate(note.kinds) if kind & INTERESTING or not kind]
+    cased, starts = note.folded.cased, note.starts
+    return [
+        i
+        for i, kind in enumerate(note.kinds)
+        if kind & INTERESTING or (not kind and cased[starts[i]].isupper())
+    ]
 
 
 def _mark_slips(note: Note) -> None:
@@ -62,6 +75,8 @@ def _belongs_elsewhere(note: Note, run: Run, vetoed_to: int) -> bool:
     if before < 0 or _subject_words(note, run) > 1:
         return False
     word, gap = note.words[before], note.gap(before)
+    if word in {"de", "del"} and note.words[max(before - 2, 0) : before] == ["nuestra", "senora"]:
+        return True
     if (word in SAINTS and gap == " ") or (word in LOCATION_HEADERS and ":" in gap):
         return True
     listed_with_it = vetoed_to >= 0 and run.first - vetoed_to <= LIST_REACH
@@ -144,9 +159,26 @@ def _score_of_several(note: Note, run: Run, names: list[int], is_clear: bool) ->
     surname = any(kind & Kind.SURNAME for kind in names)
     if is_clear:
         return (0.9 if given and surname else 0.6), "names"
+    if not note.case_tells and given and surname and _is_bounded(note, run):
+        return 0.42, "names"
     if not note.case_tells or not note.is_capital(run.first):
         return 0.0, ""
     return (0.55 if given and surname else 0.45), "names"
+
+
+def _is_spoken_of(note: Note, run: Run) -> bool:
+    """`certifica que Ángel asiste`: a given name that is also a word, with a capital of its own."""
+    kind = note.kinds[run.first]
+    if not kind & Kind.GIVEN or kind & (Kind.COMMON | Kind.PLACE) or not note.case_tells:
+        return False
+    capital = note.is_capital(run.first) and not opens_sentence(note, run.first)
+    return capital and note.words[run.first - 1] in NAMING_WORDS and note.gap(run.first - 1) == " "
+
+
+def _is_bounded(note: Note, run: Run) -> bool:
+    """Where case says nothing: `…, blanca valencia` or `rosa mina, ext`, cut off by punctuation."""
+    before, after = note.gaps[run.first].strip(), note.gap(run.last).strip()
+    return bool(before or after) or run.last + 1 == len(note.words)
 
 
 def _is_header_value(note: Note, run: Run, kinds: list[int]) -> bool:
@@ -169,7 +201,7 @@ def _score_of_mixed(
 def _score_of_one(note: Note, run: Run, clear: list[int]) -> tuple[float, str]:
     """One lone name: believed only when it is no other word and the text's case confirms it."""
     if not clear or note.words[run.first - 1 : run.first] in (["la"], ["el"]):
-        return 0.0, ""
+        return (0.45, "named") if not clear and _is_spoken_of(note, run) else (0.0, "")
     if clear[0] & Kind.GIVEN:
         return 0.5, "name"
     mid_sentence = note.is_capital(run.first) and not opens_sentence(note, run.first)

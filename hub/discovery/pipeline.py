@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from typing_extensions import override
 
-from hub.discovery.shapes import installed_model
+from hub.discovery.models import installed_model
 from hub.discovery.subject import NOTHING_KNOWN, Known
 
 LANGUAGE = "es"

@@ -1,7 +1,7 @@
 """Who reads the notes: this process for a few, as many as there are processors for many.
 
-Notes in which Presidio's own recognisers may find something go to a process that loads Presidio;
-it takes seconds, and most deliveries bring no such note. Notes travel through pipes, never through
+Where a Spanish spaCy model is installed, notes go to a process that loads Presidio, which takes
+seconds; without one our rules alone give the same answer. Notes travel through pipes, never through
 a file, and a reader ends when its pipe does: with its parent, however that ends.
 """
 
@@ -15,12 +15,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 import hub
 from hub.discovery.errors import DiscoveryError
+from hub.discovery.models import installed_model
 from hub.discovery.reading import Detect, Reading, detect_plainly, read_batch
-from hub.discovery.shapes import installed_model, may_concern_stock
 
 ROOT = Path(hub.__file__).parents[1]
 PLAIN, WHOLE = "hub.discovery.plain_reader", "hub.discovery.whole_reader"
@@ -117,11 +116,8 @@ def _answer(reader: Connection) -> Reading:
 
 def _apart(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.RecordBatch]:
     """Part a batch into notes for our rules alone and notes for the whole of Presidio."""
-    if installed_model():
-        return batch.slice(0, 0), batch
-    texts = batch.column("text").to_pylist()
-    concerns = pa.array([may_concern_stock(text) for text in texts], pa.bool_())
-    return batch.filter(pc.invert(concerns)), batch.filter(concerns)
+    none = batch.slice(0, 0)
+    return (none, batch) if installed_model() else (batch, none)
 
 
 def _written(batches: Iterable[pa.RecordBatch], schema: pa.Schema | None = None) -> bytes:

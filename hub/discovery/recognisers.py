@@ -1,16 +1,12 @@
-"""The hub's rules as a Presidio recogniser, and the few stock recognisers worth keeping."""
-
-import re
+"""The hub's rules as a Presidio recogniser and registry, for the hub's analyzer or anyone's."""
 
 from presidio_analyzer import EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
-from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IpRecognizer
 from typing_extensions import override
 
 from hub.discovery.detector import find
 from hub.discovery.findings import Finding, Label
 from hub.discovery.pipeline import LANGUAGE, SpanishNlpEngine, subject_of
-from hub.discovery.shapes import CARD_SHAPE, IP_SHAPE
 
 WHY = "why"
 OUR_NAME = "ColombianRecogniser"
@@ -54,50 +50,11 @@ class ColombianRecogniser(EntityRecognizer):
         )
 
 
-class WhereShaped(EntityRecognizer):
-    """A stock recogniser that runs only where a cheap shape occurs: most notes have none."""
-
-    def __init__(self, stock: EntityRecognizer, shape: re.Pattern[str]) -> None:
-        self._stock = stock
-        self._shape = shape
-        super().__init__(
-            supported_entities=stock.supported_entities,
-            supported_language=LANGUAGE,
-            name=type(stock).__name__,
-            context=stock.context,
-        )
-
-    @override
-    def load(self) -> None:
-        """The stock recogniser has loaded itself."""
-
-    @override
-    def analyze(
-        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts
-    ) -> list[RecognizerResult]:
-        """Ask the stock recogniser when the shape is there, and answer in its place."""
-        if not self._shape.search(text):
-            return []
-        results = self._stock.analyze(text, entities, nlp_artifacts)
-        for result in results:
-            # Presidio drops results whose recogniser it does not know.
-            result.recognition_metadata = {
-                **result.recognition_metadata,
-                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
-            }
-        return list(results)
-
-
-def build_registry(nlp_engine: SpanishNlpEngine) -> RecognizerRegistry:
+def build_registry(nlp_engine: SpanishNlpEngine | None = None) -> RecognizerRegistry:
     """The recognisers of the hub, for this engine or for any other Presidio analyzer."""
     registry = RecognizerRegistry(
-        recognizers=[
-            ColombianRecogniser(),
-            WhereShaped(IpRecognizer(supported_language=LANGUAGE), IP_SHAPE),
-            WhereShaped(CreditCardRecognizer(supported_language=LANGUAGE), CARD_SHAPE),
-        ],
-        supported_languages=[LANGUAGE],
+        recognizers=[ColombianRecogniser()], supported_languages=[LANGUAGE]
     )
-    if nlp_engine.finds_names:
+    if nlp_engine is not None and nlp_engine.finds_names:
         registry.add_nlp_recognizer(nlp_engine)
     return registry

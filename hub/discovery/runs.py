@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hub.discovery.lexicon import Kind
 from hub.discovery.note import Note
-from hub.discovery.vocabulary import LINKS, SAID_OF_PEOPLE, VOWEL_WORDS
+from hub.discovery.vocabulary import LINKS, PERSONAL_VERBS, SAID_OF_PEOPLE, VOWEL_WORDS
 
 LONGEST_RUN = 8
 SHORTEST_UNKNOWN = 3
@@ -21,8 +21,28 @@ REVERSED_GAP = ", "
 CUE_GAPS = frozenset(
     {" ", "  ", ": ", ":", ". ", ".", ":  ", " : ", ", ", " (", "(", "). ", ") ", "): ", " - ", "/"}
 )
+PERSONAL_PREPOSITIONS = frozenset({"a", "soy", "llamo", "x"})
+NAME_HEADERS = frozenset({"apellido", "apellidos", "nombre", "nombres"})
 NAME_LINKS = frozenset({"a", "de", "por", "con"})
-NEVER_NAMES = ("cion", "ciones", "mente", "idad", "idades", "logia", "eria", "erias")
+NEVER_NAMES = (
+    "cion",
+    "ciones",
+    "mente",
+    "idad",
+    "idades",
+    "logia",
+    "eria",
+    "erias",
+    "atica",
+    "atico",
+    "istica",
+    "ismo",
+    "logica",
+    "grafia",
+    "tivo",
+    "tiva",
+    "ional",
+)
 VERB_ENDINGS = (
     "ando",
     "iendo",
@@ -36,7 +56,6 @@ VERB_ENDINGS = (
     "ido",
     "ida",
 )
-INFINITIVES = ("ar", "er", "ir")
 SENTENCE_ENDS = frozenset({".", ";", ":"})
 
 
@@ -61,11 +80,40 @@ def run_at(note: Note, index: int, floor: int) -> Run | None:
     if kind & (Kind.NAME | Kind.SUBJECT) and _may_start(note, index):
         return _grown(note, index, floor)
     if kind & Kind.CUE:
-        return _run_after_cue(note, index)
+        return _header_value(note, index) or _run_after_cue(note, index)
     if kind == 0 and _opens_pair(note, index):
         run = Run(index, _last_of(note, index, index))
         return run if note.case_tells or _introduces_number(note, run.last) else None
+    if kind == 0 and note.case_tells and _is_lone_name(note, index):
+        return Run(index, index)
     return None
+
+
+def _header_value(note: Note, index: int) -> Run | None:
+    """`Apellidos: San Martín`, `Apellidos: Barrios Toro`: whatever capitals a name's header heads."""
+    first = index + 1
+    if (
+        note.words[index] not in NAME_HEADERS
+        or ":" not in note.gap(index)
+        or first == len(note.words)
+    ):
+        return None
+    if not note.case_tells or not note.kinds[first] & (Kind.SAINT | Kind.PLACE_CUE | Kind.STREET):
+        return None
+    last = first
+    while last + 1 < len(note.words) and note.gap(last) == " " and note.is_capital(last + 1):
+        last += 1
+    return Run(first, last) if note.is_capital(first) else None
+
+
+def _is_lone_name(note: Note, index: int) -> bool:
+    """`Deyanith dice que`, `se entrevista a Libny`: a word in no list that acts or is acted upon."""
+    if not _is_unknown(note, index) or len(note.words[index]) <= SHORTEST_UNKNOWN:
+        return False
+    if opens_sentence(note, index):
+        following = note.words[index + 1 : index + 2]
+        return bool(following) and following[0] in PERSONAL_VERBS and note.gap(index) == " "
+    return note.words[index - 1] in PERSONAL_PREPOSITIONS and note.gap(index - 1) == " "
 
 
 def _introduces_number(note: Note, last: int) -> bool:
@@ -115,7 +163,10 @@ def _extends_left(note: Note, first: int) -> bool:
     gap = note.gap(before)
     word = note.words[before]
     if len(word) == 1 or word == MARIA:
-        return gap in INITIAL_GAPS and note.is_capital(before) and word not in VOWEL_WORDS
+        pointed = gap[:1] == "." and note.case_tells
+        return (
+            gap in INITIAL_GAPS and note.is_capital(before) and (pointed or word not in VOWEL_WORDS)
+        )
     if gap not in NAME_GAPS:
         return False
     if note.kinds[before] & Kind.PARTICLE:
@@ -127,8 +178,7 @@ def _opens_sentence_as_verb(note: Note, index: int) -> bool:
     """`Denunció`, `Llamar`: capital only because the sentence starts there."""
     if not opens_sentence(note, index):
         return False
-    last_letter = note.folded.cased[note.ends[index] - 1]
-    return last_letter == "ó" or note.words[index].endswith(INFINITIVES)
+    return note.folded.cased[note.ends[index] - 1] == "ó"
 
 
 def opens_sentence(note: Note, index: int) -> bool:
@@ -177,12 +227,28 @@ def _part(note: Note, position: int, last: int) -> Part:
         return Part.NAME if _closes_name(note, position) else Part.LINK
     if kind & Kind.PLACE and position - last == 1 and _may_follow(note, position):
         return Part.NAME
+    if _is_word_within(note, position, last):
+        return Part.NAME
     return Part.LINK if kind & (Kind.PARTICLE | Kind.SAINT) else Part.NONE
+
+
+def _is_word_within(note: Note, position: int, last: int) -> bool:
+    """`Luis Picó Vicent`: an everyday word with a capital, between a given name and a surname."""
+    after = position + 1
+    if not note.case_tells or after >= len(note.words) or note.gap(position) != " ":
+        return False
+    if note.kinds[position] & Kind.KNOWN != Kind.COMMON or not note.is_capital(position):
+        return False
+    given = note.kinds[last] & Kind.GIVEN and not note.kinds[last] & Kind.COMMON
+    surname = note.kinds[after] & Kind.SURNAME and note.is_capital(after)
+    return bool(given and surname) and position == last + 1
 
 
 def _closes_name(note: Note, index: int) -> bool:
     """`María F.`: the initial of a surname, not the first letter of `C.C.`"""
     after = index + 1
+    if note.gap(index)[:1] == "/":  # `C/ Mayor`: a street
+        return False
     return note.case_tells and (after == len(note.words) or len(note.words[after]) > 1)
 
 

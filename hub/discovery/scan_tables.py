@@ -6,7 +6,7 @@ import duckdb
 
 from hub.discovery.errors import DiscoveryError
 
-DETECTOR_VERSION = 1  # raise it when a rule changes what is found: every note is then read again
+DETECTOR_VERSION = 2  # raise it when a rule changes what is found: every note is then read again
 SCHEMA = (
     """
     create table if not exists {here}.scanned (

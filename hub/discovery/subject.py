@@ -163,5 +163,8 @@ def _phones(values: Sequence[str]) -> frozenset[str]:
 def _codes(values: Sequence[str]) -> frozenset[str]:
     if not values:
         return NO_VALUES
-    codes = [NOT_CODE.sub("", fold_word(value)) for value in values]
+    codes = [
+        value.lower() if value.isascii() and value.isalnum() else NOT_CODE.sub("", fold_word(value))
+        for value in values
+    ]
     return frozenset([code for code in codes if len(code) >= SHORTEST_NUMBER])

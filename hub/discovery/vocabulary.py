@@ -41,6 +41,8 @@ INSTITUTIONS = _words(
     " catedral capilla plaza plazoleta plazuela coliseo polideportivo cancha jardin ludoteca"
     " ley sentencia programa premio banco notaria juzgado almacen almacenes drogueria farmacia"
     " museo teatro aeropuerto terminal estacion batallon brigada comando discoteca bar restaurante hotel tienda ferreteria panaderia taller motel supermercado minimercado ips eps cooperativa sas"
+    " festival feria cai consorcio auditorio sala velodromo concha aula paradero salon bloque megaobra tunel intercambiador union temporal sas"
+    " emcali metrocali comfandi comfenalco dagma bancolombia davivienda colpensiones icetex asocajas fonvalle infivalle telepacifico univalle uniajc"
     " ltda monumento cementerio concurso copa torneo beca fondo plan proyecto servicio"
 )
 INSTITUTION_EPITHETS = _words(
@@ -57,6 +59,10 @@ ARTICLES = _words("el la los las un una unos unas del al")
 SAINTS = _words("san santa santo")
 PARTICLES = _words("de del la las los da di do dos van von")
 LINKS = _words("de del la las los el al por es con a su una un y son mi")
+PERSONAL_VERBS = _words(
+    "sufre dice dijo llamo llama insiste vive padece manifiesta relata cuenta firma nacio refiere pregunta pregunto quedo"
+    " renuncia llego viene vino trajo trae lloro reside convive trabaja trabajo estudia acude autorizo"
+)
 SAID_OF_PEOPLE = _words(
     "cc c cedula identificado identificada ti tel cel telefono celular portador portadora mayor"
     " domiciliado domiciliada residente ced documento"
@@ -77,7 +83,7 @@ RESIDENCE_WORDS = _words(
     " arrendo hogar visita taller dir"
 )
 LIVING_WORDS = _words(
-    "reside residente residentes residen vive viven domiciliado domiciliada habita habitante"
+    "procedente proveniente oriundo oriunda reside residente residentes residen vive viven domiciliado domiciliada habita habitante"
 )
 OFFICE_WORDS = _words(
     "sede oficina oficinas hospital clinica colegio institucion ie escuela biblioteca centro puesto"
@@ -97,7 +103,14 @@ AGE_DENIALS = _words(
     "hace durante por ultimos ultimas cada proximos primeros desde plazo tras dentro mayores menores"
     " vigencia contrato pena experiencia antiguedad lleva llevan entre hasta despues minimo"
 )
-SISBEN_WORDS = _words("sisben grupo subgrupo clasificacion categoria puntaje nivel")
+LASTING = _words(
+    "contrato vigencia plazo pena antiguedad experiencia garantia periodo termino licencia permiso arriendo"
+    " incapacidad mas hace deuda sancion mora acuerdo proceso obra retraso credito poliza duracion prision"
+    " condena tratamiento servicio ultimos convenio programa proyecto"
+)
+SISBEN_WORDS = _words(
+    "sisben grupo subgrupo clasificacion categoria puntaje nivel clasificado clasificada reclasificacion encuesta ficha"
+)
 PLATE_CUES = _words(
     "placa placas vehiculo carro automovil moto motocicleta camioneta taxi camion bus buseta"
     " motocarro campero remolque volqueta automotor matriculado rodante"
@@ -115,3 +128,22 @@ MONTHS = {
     "septiembre": 9, "setiembre": 9, "sep": 9, "sept": 9, "octubre": 10, "oct": 10,
     "noviembre": 11, "nov": 11, "diciembre": 12, "dic": 12,
 }  # fmt: skip
+BEARERS = _words(
+    "paciente pte pcte px hijo hija nino nina menor senor senora sr sra don dona varon mujer hombre joven gestante"
+    " estudiante alumna alumno ciudadano ciudadana nieto nieta hermano hermana madre padre mama papa esposo esposa"
+    " usuaria vecino vecina beneficiario beneficiaria afiliado afiliada peticionario peticionaria solicitante"
+    " declarante denunciante adolescente bebe funcionario funcionaria servidora docente lider lideresa migrante"
+    " abuelo abuela tio tia sobrino sobrina cuidadora companero companera trabajador trabajadora empleado empleada"
+    " manifiesta refiere padece padezco sufre sufro diagnosticado diagnosticada ingresa soy tengo mi acudiente adulta"
+    " conyuge viuda viudo jefe jefa lesionado lesionada occiso fallecido"
+)
+SAID_BEFORE_SENSITIVE = _words(
+    "tiene presenta es era soy tengo ser padece sufre dx como hospitalizado hospitalizada declara"
+)
+GENERAL_WORDS = _words(
+    "programa programas jornada jornadas campana campanas prevencion promocion universidad pontificia poblacion"
+    " comunidades pueblos partidos semana dia charla taller vacuna vacunas vacunacion dosis tamizaje casos ruta rutas"
+    " mesa politica norma ley atencion bar discoteca iglesia iglesias parroquia colegio mision fundacion corporacion"
+    " secretaria organizacion organizaciones sindicatos casa cartilla control personas pacientes enfermedades servicios"
+    " venta lucha mortalidad incidencia riesgo escuela marcha festival cabildos consultorio unidad contra victimas"
+)

@@ -4,7 +4,6 @@ The salt is kept beside the log and can be destroyed; then the entry stays valid
 says nothing about anybody (DESIGN.md, P5).
 """
 
-import hashlib
 import hmac
 
 from hub.records.identifiers import CitizenId
@@ -35,4 +34,4 @@ def is_case(commitment: bytes, salt: bytes, case_ref: str) -> bool:
 
 
 def _commit(salt: bytes, kind: bytes, value: bytes) -> bytes:
-    return hmac.new(salt, kind + b"\x00" + value, hashlib.sha256).digest()
+    return hmac.digest(salt, kind + b"\x00" + value, "sha256")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from hub.ledger.commitments import COMMITMENT_BYTES
 from hub.ledger.errors import EntryError
@@ -93,8 +94,7 @@ def _check_codes(entry: AccessEntry) -> None:
 
 
 def _check_fields(entry: AccessEntry) -> None:
-    names = (*entry.asked, *entry.given, *entry.withheld, *entry.inputs)
-    if not all(FIELD_NAME.fullmatch(name) for name in names):
+    if not (are_names(entry.asked) and are_names(frozenset(entry.inputs))):
         raise EntryError(f"Los campos se nombran con {FIELD_NAME.pattern}.")
     if max(len(entry.asked), len(entry.inputs)) > MAX_FIELDS:
         raise EntryError(f"Una entrada nombra como máximo {MAX_FIELDS} campos.")
@@ -128,6 +128,13 @@ def _check_commitments(entry: AccessEntry) -> None:
         raise EntryError("Una entrada con caso lleva también un sujeto, aunque sea nadie.")
 
 
+@lru_cache(maxsize=1 << 12)
+def are_names(names: frozenset[str]) -> bool:
+    """Whether all of these are names of fields; entries of one purpose ask for the same ones."""
+    return all(FIELD_NAME.fullmatch(name) for name in names)
+
+
+@lru_cache(maxsize=1 << 14)
 def is_code(text: str) -> bool:
     """Whether a text is a plain code: short, printable ASCII, one line."""
     return CODE.fullmatch(text) is not None

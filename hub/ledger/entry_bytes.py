@@ -33,8 +33,13 @@ KEYS = frozenset(
 Json = str | int | list[str] | dict[str, str]
 
 
-def encode_entry(entry: AccessEntry) -> bytes:
-    """Write an entry as its canonical bytes."""
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
+def encode_entry(
+    entry: AccessEntry, *, subject: bytes | None = None, case: bytes | None = None
+) -> bytes:
+    """Write an entry as its canonical bytes; commitments made just now go in with it."""
     members: dict[str, Json | None] = {
         "v": VERSION,
         "at": _moment_text(entry.at),
@@ -44,8 +49,8 @@ def encode_entry(entry: AccessEntry) -> bytes:
         "given": sorted(entry.given),
         "withheld": dict(entry.withheld),
         "inputs": dict(entry.inputs),
-        "subject": _text(entry.subject),
-        "case": _text(entry.case),
+        "subject": _text(subject or entry.subject),
+        "case": _text(case or entry.case),
     }
     members.update({code: getattr(entry, code) for code in CODES})
     encoded = _dump({key: value for key, value in members.items() if value})
@@ -100,7 +105,7 @@ def _moment_text(at: datetime) -> str:
 
 
 def _dump(members: dict[str, Json | None]) -> bytes:
-    return json.dumps(members, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return CANONICAL(members).encode()
 
 
 def _text(commitment: bytes | None) -> str | None:

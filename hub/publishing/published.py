@@ -17,12 +17,12 @@ from hub.publishing import lake_reader
 from hub.publishing.ahead import ahead
 from hub.publishing.memory import held_below
 from hub.publishing.reach import Reach, begin, reach_of
-from hub.publishing.sealing import Keys, Sealed, Standing, document_tag, keys_of, sealed
+from hub.publishing.sealing import Sealed, Standing, document_tag, keys_of, sealed
 from hub.publishing.section_texts import LAYOUT, CitizenText, citizen_batches
 from hub.store import profiles
 from hub.store.publications import Publication, last_publication, save_publication
 from hub.store.sessions import transaction
-from hub.vault.keyring import KeyRing
+from hub.vault.keyring import KeyPurpose, KeyRing
 
 LAKE_MEGABYTES = 300  # beside it, Python holds two batches
 
@@ -44,7 +44,7 @@ class Run:
 
     lake: duckdb.DuckDBPyConnection
     pipeline: Engine
-    keys: Keys = field(repr=False)
+    ring: KeyRing = field(repr=False)
     now: datetime
     reach: Reach
     is_first: bool
@@ -56,7 +56,7 @@ def publish(
     """Bring PostgreSQL to the state of the lake: citizens, sections, tags, deliveries, statistics."""
     with transaction(pipeline) as connection:
         reach = reach_of(lake, last_publication(connection), LAYOUT)
-        run = Run(lake, pipeline, keys_of(ring), now, reach, profiles.is_empty(connection))
+        run = Run(lake, pipeline, ring, now, reach, profiles.is_empty(connection))
     number = begin(lake, now)
     with held_below(lake, LAKE_MEGABYTES):
         with transaction(pipeline) as connection:
@@ -89,7 +89,8 @@ def _publish_batch(connection: Connection, batch: Sequence[CitizenText], run: Ru
         standing = Standing(
             profiles.wrapped_keys(connection, people), profiles.content_tags(connection, people)
         )
-    changed = sealed(batch, standing, run.keys)
+    # Read for every batch: an epoch may have begun meanwhile, and the one before may be retired.
+    changed = sealed(batch, standing, keys_of(run.ring))
     profiles.add_keys(connection, changed.fresh_keys, run.now)
     profiles.save_sections(connection, changed.sections, run.now)
     profiles.remove_sections(connection, changed.gone)
@@ -99,7 +100,8 @@ def _publish_batch(connection: Connection, batch: Sequence[CitizenText], run: Ru
 def _publish_rest(connection: Connection, run: Run) -> tuple[int, int]:
     """Tags, removals and registers go last and together: a citizen is found only when whole."""
     documents = lake_reader.documents(run.lake, run.reach)
-    tags = (document_tag(run.keys.index, document) for document in documents)
+    index = run.ring.secret(KeyPurpose.BLIND_INDEX)
+    tags = (document_tag(index, document) for document in documents)
     if run.reach.is_everybody:
         removed = profiles.keep_only_people(connection, lake_reader.profiled(run.lake))
         tag_count = profiles.replace_tags(connection, tags)

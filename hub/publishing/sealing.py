@@ -8,25 +8,24 @@ from hub.publishing.section_texts import CitizenText
 from hub.records.identifiers import CitizenId
 from hub.records.profiles import DataKey, LookupTag, SealedSection
 from hub.vault.blind_index import blind_tag, blind_tag_of_bytes
-from hub.vault.envelope import SealedRow, new_data_key, unwrap, wrap
+from hub.vault.envelope import SealedRow, new_data_key
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
-
-FIRST_EPOCH = 1
+from hub.vault.wrapping import WrappingKeys, wrapping_keys
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The three keys that publishing works with."""
+    """The keys that publishing works with."""
 
-    wrapping: Secret
+    wrapping: WrappingKeys
     content: Secret
     index: Secret
 
 
 def keys_of(ring: KeyRing) -> Keys:
-    """Read the three keys from the ring."""
+    """Read the keys from the ring, new data keys going under the epoch of this moment."""
     return Keys(
-        ring.secret(KeyPurpose.DATA_KEYS),
+        wrapping_keys(ring),
         ring.secret(KeyPurpose.CONTENT_TAGS),
         ring.secret(KeyPurpose.BLIND_INDEX),
     )
@@ -88,9 +87,10 @@ def _data_key(person: CitizenId, standing: Standing, keys: Keys, made: Sealed) -
     """Open the data key of a citizen, or make one for whoever has none."""
     wrapped = standing.wrapped.get(person)
     if wrapped is not None:
-        return unwrap(keys.wrapping, wrapped, person)
+        return keys.wrapping.unwrap(wrapped, person)
     fresh = new_data_key()
-    made.fresh_keys.append(DataKey(person, FIRST_EPOCH, wrap(keys.wrapping, fresh, person)))
+    wrapping = keys.wrapping
+    made.fresh_keys.append(DataKey(person, wrapping.epoch, wrapping.wrap(fresh, person)))
     return fresh
 
 

@@ -1,76 +1,61 @@
 """Writing the access log: an access is durable before its answer leaves, or there is no answer.
 
 Requests hand their entries to one thread, which appends whatever is waiting in one durable
-transaction (group commit). Writers in other processes take turns through a lock in PostgreSQL.
+statement (group commit). One service writes at a time; a second one stops. Commands that note a
+few accesses beside it are let in, since an append is a compare and swap (docs/adr/0041).
 """
 
 import logging
-import secrets
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.errors import HubError
-from hub.ledger.commitments import SALT_BYTES, case_commitment, subject_commitment
 from hub.ledger.entry import AccessEntry
-from hub.ledger.entry_bytes import encode_entry
-from hub.ledger.merkle import leaf_hash
 from hub.ledger.note import NoteSigner
 from hub.ledger.verify import LogIdentity
-from hub.records.identifiers import CitizenId
-from hub.records.log_rows import SubjectLink
 from hub.services.errors import LogUnwritableError
+from hub.services.log_rows import Mention, Receipt, new_row
 from hub.services.log_tree import LogTree
-from hub.store import access_log as store
+from hub.store.log_writing import (
+    LogConnectionError,
+    LogMovedError,
+    LogTakenError,
+    NewEntry,
+    grow,
+    writing,
+)
 from hub.vault.keyring import KeyPurpose, KeyRing
 from hub.vault.signing import signing_key
 
+__all__ = ["LogWriter", "Mention", "Receipt", "check_alone", "log_identity", "log_signer"]
+
 LOG = logging.getLogger(__name__)
-MOST_IN_A_BATCH = 512
+MOST_IN_A_BATCH = 8_192  # entries; one request's own are never parted
 ANSWER_SECONDS = 15.0
+TURNS = 20  # how often one batch may find that another writer was first
+HANDOVER_SECONDS = 5.0  # PostgreSQL needs a moment to notice that the last service was killed
 UNWRITABLE = (
     "El acceso no se pudo anotar en el registro. No se entregó ningún dato. Intente de nuevo."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """Whom and which case a request named; opens the entry's commitments, never stands in it."""
-
-    citizen_id: CitizenId | None = field(default=None, repr=False)
-    case_ref: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Where an access stands in the log, and the hash that proves what was written."""
-
-    entry: int
-    leaf_hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class _Waiting:
-    """An entry whose request waits for it to be durable."""
+    """Entries whose request waits for them to be durable; the answer is the first number."""
 
-    entry: AccessEntry
-    encoded: bytes = field(repr=False)
-    leaf: bytes
-    link: SubjectLink | None
-    receipt: Future[Receipt]
-
-    def row(self, seq: int) -> store.NewEntry:
-        """The row to append."""
-        return store.NewEntry(seq, self.encoded, self.leaf, self.entry.at, self.link)
+    rows: Sequence[NewEntry] = field(repr=False)
+    first: Future[int]
 
 
 def log_signer(ring: KeyRing, origin: str) -> NoteSigner:
@@ -86,15 +71,20 @@ def log_identity(ring: KeyRing, origin: str) -> LogIdentity:
 class LogWriter:
     """The one place of a process through which accesses reach the log. Use it as a context."""
 
-    def __init__(self, engine: Engine, signer: NoteSigner) -> None:
+    def __init__(self, engine: Engine, signer: NoteSigner, *, is_service: bool = False) -> None:
         """Nothing is read or written before the context is entered."""
         self._engine = engine
+        self._is_service = is_service
         self._tree = LogTree(signer)
+        self._held = ExitStack()
+        self._connection: Connection | None = None
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="access-log", daemon=True)
 
     def __enter__(self) -> Self:
-        """Start writing."""
+        """Start writing; the second service of one log raises LogTakenError instead."""
+        if self._is_service:
+            _patiently(self._open)
         self._thread.start()
         return self
 
@@ -115,71 +105,135 @@ class LogWriter:
 
     def append(self, entry: AccessEntry, mention: Mention | None = None) -> Receipt:
         """Answer when the entry is durable; raise LogUnwritableError when it may not be."""
-        waiting = _waiting(entry, mention)
+        row = new_row(entry, mention)
+        return Receipt(self._first((row,)), row.leaf_hash)
+
+    def append_many(
+        self, accesses: Iterable[tuple[AccessEntry, Mention | None]]
+    ) -> tuple[Receipt, ...]:
+        """Answer when all of them are durable, in one commit and in their order; or none is."""
+        rows = [new_row(entry, mention) for entry, mention in accesses]
+        if not rows:
+            return ()
+        first = self._first(rows)
+        return tuple(Receipt(number, row.leaf_hash) for number, row in enumerate(rows, first))
+
+    def _first(self, rows: Sequence[NewEntry]) -> int:
         if not self.is_writing:
             raise LogUnwritableError(UNWRITABLE)
+        waiting = _Waiting(rows, Future())
         self._queue.put(waiting)
         try:
-            return waiting.receipt.result(ANSWER_SECONDS)
+            return waiting.first.result(ANSWER_SECONDS)
         except FutureTimeoutError as late:
             raise LogUnwritableError(UNWRITABLE) from late
 
     def _run(self) -> None:
         is_open = True
-        while is_open:
-            batch, is_open = self._next_batch()
-            self._write(batch, is_last=not is_open)
+        with self._held:
+            while is_open:
+                batch, is_open = self._next_batch()
+                is_open = self._write(batch, is_last=not is_open) and is_open
+        self._refuse_the_rest()
 
     def _next_batch(self) -> tuple[list[_Waiting], bool]:
         """Wait for a first entry, or until a checkpoint is due; then take all that wait."""
-        batch = list[_Waiting]()
+        batch, size = list[_Waiting](), 0
         wait = self._tree.seconds_until_due()
         with suppress(Empty):
-            while len(batch) < MOST_IN_A_BATCH:
+            while size < MOST_IN_A_BATCH:
                 waiting = self._queue.get(block=not batch, timeout=wait)
                 if waiting is None:
                     return batch, False
                 batch.append(waiting)
+                size += len(waiting.rows)
         return batch, True
 
-    def _write(self, batch: Sequence[_Waiting], *, is_last: bool) -> None:
+    def _write(self, batch: Sequence[_Waiting], *, is_last: bool) -> bool:
+        """Append a batch and tell its requests; False when this writer must stop."""
         failure: HubError = LogUnwritableError(UNWRITABLE)
         try:
             self._append(batch, is_last=is_last)
         except (SQLAlchemyError, HubError) as error:
             # The class alone: a database error could repeat what was written.
             LOG.error("access log not written: %s", type(error).__name__)  # noqa: TRY400 - likewise
-            self._tree.forget()
-            failure = error if isinstance(error, HubError) else failure
+            self._close()
+            failure = _as_told(error, failure)
+            return not isinstance(error, LogTakenError)
         finally:
             # Also after an error that nobody expected: no request may wait for a dead thread.
             for waiting in batch:
-                if not waiting.receipt.done():
-                    waiting.receipt.set_exception(failure)
+                if not waiting.first.done():
+                    waiting.first.set_exception(failure)
+        return True
 
     def _append(self, batch: Sequence[_Waiting], *, is_last: bool) -> None:
-        with self._engine.begin() as connection:
-            store.take_turn(connection)
-            first = self._tree.load(connection)
-            rows = [waiting.row(seq) for seq, waiting in enumerate(batch, first)]
-            nodes = self._tree.grow(waiting.leaf for waiting in batch)
-            if rows:
-                store.append(connection, rows, nodes)
-            self._tree.sign_if_due(connection, is_last=is_last)
-        for waiting, row in zip(batch, rows, strict=True):
-            waiting.receipt.set_result(Receipt(row.seq, row.leaf_hash))
+        rows = [row for waiting in batch for row in waiting.rows]
+        first = self._durable(rows, is_last=is_last)
+        for waiting in batch:
+            waiting.first.set_result(first)
+            first += len(waiting.rows)
+
+    def _durable(self, rows: Sequence[NewEntry], *, is_last: bool) -> int:
+        """Append after whatever is there; whoever was first in between, it is tried again."""
+        for _ in range(TURNS):
+            connection = self._open()
+            self._tree.load(connection)
+            growth = self._tree.grow(rows, is_last=is_last)
+            try:
+                if rows or growth.checkpoint:
+                    grow(connection, growth)
+            except LogMovedError:
+                self._tree.forget()
+            else:
+                return growth.first
+        raise LogUnwritableError(UNWRITABLE)
+
+    def _open(self) -> Connection:
+        if self._connection is None:
+            opened = writing(self._engine, is_service=self._is_service)
+            self._connection = self._held.enter_context(opened)
+        return self._connection
+
+    def _close(self) -> None:
+        """Trust neither the connection nor the tree any more."""
+        self._connection = None
+        self._tree.forget()
+        with suppress(SQLAlchemyError, HubError):
+            self._held.close()
+
+    def _refuse_the_rest(self) -> None:
+        with suppress(Empty):
+            while True:
+                waiting = self._queue.get_nowait()
+                if waiting is not None:
+                    waiting.first.set_exception(LogUnwritableError(UNWRITABLE))
 
 
-def _waiting(entry: AccessEntry, mention: Mention | None) -> _Waiting:
-    """Commit to whom and what was named, under a salt of the entry's own."""
-    link = None
-    if mention is not None:
-        link = SubjectLink(mention.citizen_id, secrets.token_bytes(SALT_BYTES))
-        case = mention.case_ref
-        entry = replace(
-            entry,
-            subject=subject_commitment(link.salt, mention.citizen_id),
-            case=None if case is None else case_commitment(link.salt, case),
-        )
-    encoded = encode_entry(entry)
-    return _Waiting(entry, encoded, leaf_hash(encoded), link, Future())
+def check_alone(engine: Engine) -> None:
+    """Raise LogTakenError when another service already writes this log."""
+    with ExitStack() as held:
+        _patiently(lambda: held.enter_context(writing(engine, is_service=True)))
+
+
+def _patiently(take_over: Callable[[], object]) -> None:
+    """Become the one service; a database that does not answer yet is tried again later."""
+    deadline = time.monotonic() + HANDOVER_SECONDS
+    while True:
+        try:
+            take_over()
+        except LogTakenError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        except (LogConnectionError, SQLAlchemyError):
+            return
+        else:
+            return
+
+
+def _as_told(error: Exception, unwritable: HubError) -> HubError:
+    """What a request hears: the log's own words when it is broken, else that it may try again."""
+    if isinstance(error, HubError) and not isinstance(error, LogConnectionError):
+        return error
+    return unwritable

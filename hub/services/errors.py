@@ -23,6 +23,10 @@ class NotInLogError(ServiceError):
     """The log has no such entry, or no checkpoint covers it yet."""
 
 
+class EpochNeededError(ServiceError):
+    """An epoch of the wrapping key cannot be retired: something needs it, or it is unknown."""
+
+
 class ClientKeysError(ServiceError):
     """An agency's key set cannot be registered."""
 

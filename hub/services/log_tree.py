@@ -1,11 +1,12 @@
 """The growing tree behind the log writer: its right edge, and when to sign it.
 
-Everything here happens inside the writer's transaction; after any failure the tree is forgotten
-and read again, since an error may have been reported although the write persisted.
+After any failure the tree is forgotten and read again, since an error may have been reported
+although the write persisted.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,7 @@ from hub.ledger.paths import frontier_at, root_at
 from hub.records.log_rows import StoredCheckpoint, TileNode
 from hub.services.errors import LogBrokenError
 from hub.store import access_log as store
+from hub.store.log_writing import Growth, NewEntry
 
 CHECKPOINT_SECONDS = 1.0
 CHECKPOINT_ENTRIES = 1_000
@@ -33,6 +35,7 @@ class LogTree:
         """Nothing is known before the first `load`."""
         self._signer = signer
         self._frontier: Frontier | None = None
+        self._last_at: datetime | None = None
         self._covered = 0
         self._due_at: float | None = time.monotonic()
 
@@ -45,46 +48,44 @@ class LogTree:
         self._frontier = None
         self._due_at = time.monotonic() + CHECKPOINT_SECONDS
 
-    def load(self, connection: Connection) -> int:
-        """Catch up with what other writers appended; answer the number of the next entry."""
-        size = store.log_size(connection)
-        if self._frontier is None or self._frontier.size != size:
+    def load(self, connection: Connection) -> None:
+        """Read the right edge, unless it is known."""
+        if self._frontier is None:
+            size = store.log_size(connection)
             self._frontier = self._read(connection, size)
+            self._last_at = store.appended_at(connection, size - 1) if size else None
             self._note_growth()
-        return size
 
-    def grow(self, leaves: Iterable[bytes]) -> list[TileNode]:
-        """Add leaf hashes; answer the tile nodes that they complete."""
+    def grow(self, entries: Sequence[NewEntry], *, is_last: bool) -> Growth:
+        """Add entries; answer the rows that extend the log as it was, signed when it is due."""
         frontier, nodes = self._loaded(), list[TileNode]()
-        for leaf in leaves:
-            frontier, completed = frontier.grown(leaf)
+        first = frontier.size
+        for new in entries:
+            frontier, completed = frontier.grown(new.leaf_hash)
             nodes += completed
         self._frontier = frontier
+        self._last_at = entries[-1].appended_at if entries else self._last_at
         self._note_growth()
-        return nodes
+        return Growth(first, entries, nodes, self._checkpoint_if_due(is_last=is_last))
 
-    def sign_if_due(self, connection: Connection, *, is_last: bool) -> None:
-        """Sign a checkpoint a second after the first uncovered entry, or at the end."""
-        frontier = self._loaded()
+    def _checkpoint_if_due(self, *, is_last: bool) -> StoredCheckpoint | None:
+        """Sign a second after the first uncovered entry, after many, or at the end."""
+        frontier, signed = self._loaded(), None
         uncovered = frontier.size - self._covered
         is_due = self.seconds_until_due() == 0 or uncovered >= CHECKPOINT_ENTRIES or is_last
         if uncovered and is_due:
-            self._sign(connection, frontier)
+            signed = self._signed(frontier)
+            self._covered = frontier.size
         if frontier.size == self._covered:
             self._due_at = None
+        return signed
 
-    def _sign(self, connection: Connection, frontier: Frontier) -> None:
+    def _signed(self, frontier: Frontier) -> StoredCheckpoint:
+        if self._last_at is None:
+            raise LogBrokenError(BROKEN)
         checkpoint = Checkpoint(self._signer.name, frontier.size, frontier.root())
-        store.save_checkpoint(
-            connection,
-            StoredCheckpoint(
-                size=checkpoint.size,
-                root=checkpoint.root,
-                note=sign_checkpoint(checkpoint, self._signer),
-                created_at=store.appended_at(connection, frontier.size - 1),
-            ),
-        )
-        self._covered = frontier.size
+        note = sign_checkpoint(checkpoint, self._signer)
+        return StoredCheckpoint(checkpoint.size, checkpoint.root, note, self._last_at)
 
     def _note_growth(self) -> None:
         if self._due_at is None and self._loaded().size > self._covered:

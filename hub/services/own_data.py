@@ -15,8 +15,8 @@ from hub.services.reading import snapshot
 from hub.services.sessions import Session, UnknownPersonError
 from hub.services.subject_lookup import IDENTITY, Profile, refuse_withheld_citizen
 from hub.store import lookups
-from hub.vault.envelope import Place, unseal, unwrap
-from hub.vault.keyring import KeyPurpose
+from hub.vault.envelope import Place, unseal
+from hub.vault.wrapping import open_data_key
 from policies.categories import Category
 from policies.decide import decide
 from policies.decisions import Permitted, Question, Subject
@@ -155,7 +155,7 @@ def _sealed_profile(
             refuse_withheld_citizen(connection, citizen_id)
             return None
         sealed = lookups.sealed_sections(connection, citizen_id, categories)
-    key = unwrap(office.ring.secret(KeyPurpose.DATA_KEYS), row.wrapped_key, citizen_id)
+    key = open_data_key(office.ring, row.wrapped_key, citizen_id)
     return Profile(citizen_id, (), sealed, key)
 
 

@@ -18,9 +18,10 @@ from hub.services.errors import ProfileUnreadableError, ProfileWithheldError
 from hub.store import consents, lookups, withheld
 from hub.store.sessions import for_whom
 from hub.vault.blind_index import blind_tag
-from hub.vault.envelope import Place, unseal, unwrap
+from hub.vault.envelope import Place, unseal
 from hub.vault.errors import VaultError
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
+from hub.vault.wrapping import open_data_key
 from policies.decide import COLOMBIA
 from policies.decisions import Subject
 
@@ -109,7 +110,7 @@ def find_profile(
     if row is None or row.wrapped_key is None:
         return None
     try:
-        key = unwrap(ring.secret(KeyPurpose.DATA_KEYS), row.wrapped_key, citizen_id)
+        key = open_data_key(ring, row.wrapped_key, citizen_id)
     except VaultError as error:
         raise ProfileUnreadableError(UNREADABLE) from error
     opening(citizen_id, {IDENTITY})

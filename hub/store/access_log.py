@@ -1,12 +1,11 @@
-"""SQL of the access log: one writer at a time, gapless numbers, reading in streams."""
+"""SQL that reads the access log back: its size, its tiles, and every row in streams."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, func, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.engine import Row
 
 from hub.records.log_rows import (
@@ -18,20 +17,7 @@ from hub.records.log_rows import (
 )
 from hub.store.schema import log_checkpoints, log_entries, log_nodes, log_subjects
 
-WRITER_LOCK = 0x6163_6365_736F  # "acceso": the advisory lock that makes writers take turns
-LOCK_WAIT = "5s"
 STREAMED = {"yield_per": 2_000}
-
-
-@dataclass(frozen=True, slots=True)
-class NewEntry:
-    """A row to append, with the link that stands beside it."""
-
-    seq: int
-    entry: bytes = field(repr=False)
-    leaf_hash: bytes
-    appended_at: datetime
-    link: SubjectLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +45,12 @@ class LogTiles:
         return self.connection.execute(in_tile).scalars().all()
 
 
-def take_turn(connection: Connection) -> None:
-    """Wait until no other writer appends; the commit of this transaction is durable."""
-    connection.execute(
-        text(
-            "select set_config('synchronous_commit', 'on', true),"
-            " set_config('statement_timeout', :wait, true)"
-        ),
-        {"wait": LOCK_WAIT},
-    )
-    connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
-
-
 def log_size(connection: Connection) -> int:
     """How many entries there are."""
     size: int = connection.execute(
         select(func.coalesce(func.max(log_entries.c.seq) + 1, 0))
     ).scalar_one()
     return size
-
-
-def append(connection: Connection, entries: Sequence[NewEntry], nodes: Sequence[TileNode]) -> None:
-    """Add entries with their links, and the tile nodes that they complete."""
-    connection.execute(insert(log_entries), [_entry_values(new) for new in entries])
-    links = [
-        {"seq": new.seq, "citizen_id": new.link.citizen_id, "salt": new.link.salt}
-        for new in entries
-        if new.link
-    ]
-    if links:
-        connection.execute(insert(log_subjects), links)
-    if nodes:
-        connection.execute(insert(log_nodes), [asdict(node) for node in nodes])
-
-
-def save_checkpoint(connection: Connection, checkpoint: StoredCheckpoint) -> None:
-    """Keep a signed checkpoint; another writer may have signed the very same one before."""
-    connection.execute(insert(log_checkpoints).on_conflict_do_nothing(), [asdict(checkpoint)])
 
 
 def last_checkpoint(connection: Connection) -> StoredCheckpoint | None:
@@ -146,15 +101,6 @@ def _with_links() -> Select[tuple[int, bytes, bytes, datetime, object, bytes | N
         log_subjects.c.citizen_id,
         log_subjects.c.salt,
     ).select_from(joined)
-
-
-def _entry_values(new: NewEntry) -> dict[str, object]:
-    return {
-        "seq": new.seq,
-        "entry": new.entry,
-        "leaf_hash": new.leaf_hash,
-        "appended_at": new.appended_at,
-    }
 
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredEntry:

@@ -7,6 +7,14 @@ class StoreError(HubError):
     """PostgreSQL cannot do what was asked."""
 
 
+class EpochRetiredError(StoreError):
+    """Data keys cannot be written under an epoch that was retired."""
+
+
+class RotationBusyError(StoreError):
+    """Two rotations cannot run at once."""
+
+
 class ClusterError(StoreError):
     """The embedded PostgreSQL does not start."""
 

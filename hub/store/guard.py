@@ -63,6 +63,8 @@ _WRITTEN = (
     Right("hub.data_keys", Role.PIPELINE, WRITE),
     Right("hub.data_keys", Role.API, READ, _not_withheld("data_keys")),
     Right("hub.data_keys", Role.PORTAL, READ, _not_withheld("data_keys")),
+    Right("hub.retired_epochs", Role.PIPELINE, APPEND),
+    Right("hub.epoch_holds", Role.PIPELINE, WRITE),
     Right("hub.sections", Role.PIPELINE, WRITE),
     Right("hub.sections", Role.API, READ, f"({_not_withheld('sections')} and {OPENED})"),
     Right("hub.sections", Role.PORTAL, READ, _not_withheld("sections")),

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from hub.records.identifiers import CitizenId
 from hub.records.profiles import DataKey, DeliveryCounts, LookupTag, SealedSection, Statistic
 from hub.store.copying import Row, copy_rows
+from hub.store.key_epochs import refuse_retired
 from hub.store.schema import data_keys, deliveries, sections, statistics
 
 
@@ -79,12 +80,14 @@ def add_citizens(
 
 
 def add_keys(connection: Connection, keys: Iterable[DataKey], now: datetime) -> None:
-    """Store freshly wrapped data keys."""
+    """Store freshly wrapped data keys; under an epoch that was retired none is stored."""
+    fresh = list(keys)
+    refuse_retired(connection, {key.epoch for key in fresh})
     copy_rows(
         connection,
         "arriving_keys",
         {"citizen_id": "uuid", "epoch": "int4", "wrapped": "bytea"},
-        ((key.citizen_id, key.epoch, key.wrapped) for key in keys),
+        ((key.citizen_id, key.epoch, key.wrapped) for key in fresh),
     )
     connection.execute(
         text(

@@ -81,3 +81,14 @@ def test_the_lock_pins_every_package_with_hashes() -> None:
 
     assert len(pinned) == len(named)
     assert lock.count("--hash=sha256:") >= len(pinned)
+
+
+def test_data_keys_are_opened_through_the_ring_which_knows_their_epochs() -> None:
+    """While a rotation runs there are two epochs: use hub.vault.wrapping.open_data_key."""
+    opener = re.compile(r"(?<![\w.])unwrap\(")
+
+    assert [
+        path.name
+        for path in sources()
+        if path.parent.name != "vault" and opener.search(path.read_text())
+    ] == []

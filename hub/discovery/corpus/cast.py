@@ -8,8 +8,23 @@ from random import Random
 from hub.discovery.numbers import nit_check_digit
 from hub.discovery.subject import Subject
 
-STREETS = ("Calle", "Carrera", "Cra", "Cl", "Kra", "Cll", "Diagonal", "Dg.", "Transversal", "Av.")
-MARKS = (" # ", " No. ", " N° ", " #", " No ", " ")
+STREETS = (
+    "Calle",
+    "CRA.",
+    "KR",
+    "Cl.",
+    "Av",
+    "Carrera",
+    "Cra",
+    "Cl",
+    "Kra",
+    "Cll",
+    "Diagonal",
+    "Dg.",
+    "Transversal",
+    "Av.",
+)
+MARKS = (" # ", " No. ", " N° ", " #", " No ", " ", " Nro. ", " Número ", " # ")
 UNITS = ("", "", "", " apto 301", " Apto. 502 Torre 3", " casa 12", ", piso 2", " Interior 4")
 MAIL_HOSTS = ("gmail.com", "hotmail.com", "outlook.es", "yahoo.com.co", "correounivalle.edu.co")
 BARRIOS = (
@@ -26,10 +41,11 @@ MONTHS = (
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names from which people are drawn."""
+    """The names from which people are drawn, and the phrases that tell something of them."""
 
     given: Sequence[str] = field(repr=False)
     surnames: Sequence[str] = field(repr=False)
+    phrases: Mapping[str, Sequence[str]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,11 @@ class Person:
             emails=(self.values["email"],),
             phones=(self.values["phone"],),
             address=self.values["address"],
+            neighbourhood=self.values["barrio"],
+            plates=(self.values["plate"],),
+            accounts=(self.values["account"],),
+            properties=(self.values["property"],),
+            records=(self.values["record"],),
         )
 
 
@@ -59,7 +80,8 @@ def invent_person(rng: Random, names: Names) -> Person:
     given = tuple(rng.sample(names.given, rng.choice((1, 2, 2))))
     surnames = tuple(rng.sample(names.surnames, 2))
     birth_date = datetime.date(1940, 1, 1) + datetime.timedelta(days=rng.randrange(28_000))
-    return Person(given, surnames, _values(rng, given[0], surnames[0], birth_date), birth_date)
+    values = {**_values(rng, given[0], surnames[0], birth_date), **_phrases(rng, names)}
+    return Person(given, surnames, values, birth_date)
 
 
 def _values(rng: Random, given: str, surname: str, birth_date: datetime.date) -> dict[str, str]:
@@ -81,8 +103,47 @@ def _values(rng: Random, given: str, surname: str, birth_date: datetime.date) ->
         "age": str(rng.randrange(3, 95)),
         "eps": rng.choice(INSURERS),
         "sisben": rng.choice(GROUPS),
-        "account": str(rng.randrange(10**10, 10**11)),
+        "account": _account(rng),
+        "property": f"370-{rng.randrange(10_000, 1_100_000)}",
+        "record": str(rng.randrange(10_000, 9_999_999)),
+        "username": _username(rng, given, surname),
+        "ip": ".".join(str(rng.randrange(11, 250)) for _ in range(4)),
+        "url": _url(rng, given, surname),
     }
+
+
+def _phrases(rng: Random, names: Names) -> dict[str, str]:
+    return {kind: rng.choice(phrases) for kind, phrases in names.phrases.items()}
+
+
+def _account(rng: Random) -> str:
+    digits = f"{rng.randrange(10**10, 10**11)}"
+    return rng.choice((digits, digits, f"{digits[:3]}-{digits[3:9]}-{digits[9:]}"))
+
+
+def _username(rng: Random, given: str, surname: str) -> str:
+    one, two = _ascii(given), _ascii(surname)
+    number = rng.randrange(1, 100)
+    return rng.choice(
+        (f"{one[0]}{two}{number}", f"{one}.{two}", f"{one}_{two}{number}", f"@{one}{two}")
+    )
+
+
+def _url(rng: Random, given: str, surname: str) -> str:
+    one, two = _ascii(given), _ascii(surname)
+    host = rng.choice(
+        (
+            "https://www.facebook.com/",
+            "instagram.com/",
+            "https://co.linkedin.com/in/",
+            "https://x.com/",
+        )
+    )
+    return f"{host}{one}{rng.choice(('.', '-', '_', ''))}{two}{rng.randrange(100)}"
+
+
+def _ascii(word: str) -> str:
+    return word.lower().translate(str.maketrans("áéíóúüñ", "aeiouun"))
 
 
 def _identity_card(rng: Random) -> str:
@@ -91,7 +152,14 @@ def _identity_card(rng: Random) -> str:
         + (rng.randrange(1_005_000_000, 1_199_999_999),) * 2
     )
     dotted = f"{number:,}"
-    forms = [str(number), str(number), dotted.replace(",", "."), dotted.replace(",", " ")]
+    forms = [
+        str(number),
+        str(number),
+        dotted.replace(",", "."),
+        dotted.replace(",", " "),
+        dotted,
+        dotted.replace(",", "'", 1).replace(",", "."),
+    ]
     return rng.choice(forms)
 
 
@@ -112,14 +180,23 @@ def _mobile(rng: Random) -> str:
             f"{one}-{two}{three}{four}",
             f"{one} {two} {three} {four}",
             f"+57 {one} {two}{three}{four}",
+            f"({one}) {two} {three}{four}",
+            f"{one}.{two}.{three}{four}",
+            f"+57({one}){two}{three}{four}",
+            f"57{digits}",
+            f"60{rng.choice('2245')} {rng.randrange(200, 900)} {three} {four}",
         )
     )
 
 
 def _email(rng: Random, given: str, surname: str) -> str:
     letters = f"{given}{rng.choice(('.', '_', ''))}{surname}".lower()
-    plain = letters.translate(str.maketrans("áéíóúüñ", "aeiouun"))
-    return f"{plain}{rng.choice(('', str(rng.randrange(100))))}@{rng.choice(MAIL_HOSTS)}"
+    written = (
+        f"{_ascii(letters)}{rng.choice(('', str(rng.randrange(100))))}@{rng.choice(MAIL_HOSTS)}"
+    )
+    return rng.choice(
+        (written, written, written, written.replace("@", " arroba "), written.replace("@", " @ "))
+    )
 
 
 def _address(rng: Random) -> str:
@@ -145,6 +222,8 @@ def _date(rng: Random, date: datetime.date) -> str:
             f"{date:%d-%m-%Y}",
             date.isoformat(),
             f"{date.day} de {MONTHS[date.month - 1]} de {date.year}",
+            f"{date.day} de {MONTHS[date.month - 1]} del {date.year}",
+            f"{MONTHS[date.month - 1]} {date.day} de {date.year}",
         )
     )
 

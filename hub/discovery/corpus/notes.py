@@ -20,19 +20,22 @@ VALUE_LABELS = {
     "phone": Label.PHONE, "email": Label.EMAIL, "address": Label.ADDRESS,
     "barrio": Label.NEIGHBOURHOOD, "plate": Label.PLATE, "birth": Label.BIRTH_DATE,
     "age": Label.AGE, "eps": Label.HEALTH_INSURER, "sisben": Label.SISBEN_GROUP,
-    "account": Label.BANK_ACCOUNT,
+    "account": Label.BANK_ACCOUNT, "property": Label.PROPERTY_ID, "record": Label.MEDICAL_RECORD,
+    "username": Label.USERNAME, "ip": Label.IP, "url": Label.URL_PERSONAL, "health": Label.HEALTH,
+    "ethnicity": Label.ETHNICITY, "religion": Label.RELIGION, "politics": Label.POLITICS,
+    "union": Label.UNION, "sexuality": Label.SEXUALITY, "victim": Label.VICTIM,
 }  # fmt: skip
 DOCUMENTS = ("cc", "ti", "rc", "ce", "ppt", "pep", "passport")
 SLIP_FROM = 5
-TEMPLATE_PARTS = 3
+TEMPLATE_PARTS = 2
 NOISES = ("", "", "", "", "", "", "", "upper", "lower", "unaccented")
 
 
 class Split(StrEnum):
-    """Rules may be shaped on development notes; test notes are only measured."""
+    """Rules may be shaped on development notes; held-back notes are only measured."""
 
-    DEVELOPMENT = "dev"
-    TEST = "test"
+    DEVELOPMENT = "development"
+    HELD_BACK = "held_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +66,27 @@ class Annotated:
 def write_notes(rng: Random, count: int, split: Split) -> Iterator[Annotated]:
     """Write notes from the templates of one split, each with people of its own."""
     templates = read_templates(split)
-    names = read_names()
+    names = read_names(split)
     for number in range(count):
         yield write_note(rng, templates[number % len(templates)], names)
 
 
 def read_templates(split: Split) -> list[str]:
     """The templates of one split, in file order."""
-    cut = [line.split("|", maxsplit=2) for line in _lines("templates.txt")]
+    cut = [line.split("|", maxsplit=1) for line in _lines(f"{split}.txt")]
     if any(len(parts) != TEMPLATE_PARTS for parts in cut):
-        raise CorpusError("Cada plantilla se escribe `parte|área|texto`: revise templates.txt.")
-    return [text for part, _, text in cut if part == split]
+        raise CorpusError(f"Cada plantilla se escribe `área|texto`: revise {split}.txt.")
+    return [text for _, text in cut]
 
 
-def read_names() -> Names:
-    """The names that the notes' people carry."""
-    words = [word for line in _lines("people.txt") for word in line.split()]
-    cut = words.index("---")
-    return Names(words[:cut], words[cut + 1 :])
+def read_names(split: Split) -> Names:
+    """The names that the notes' people carry, and what may be said of them."""
+    parts: dict[str, list[str]] = {}
+    for line in _lines(f"{split}_people.txt"):
+        kind, _, values = line.partition(": ")
+        parts.setdefault(kind, []).extend(values.split(" | "))
+    given, surnames = (" ".join(parts.pop(kind)).split() for kind in ("given", "surnames"))
+    return Names(given, surnames, parts)
 
 
 def write_note(rng: Random, template: str, names: Names) -> Annotated:

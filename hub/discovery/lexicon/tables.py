@@ -14,8 +14,11 @@ from hub.discovery.folding import fold_word
 NEEDS_CUE = "~"
 LETTERS = re.compile(r"[a-z]+")
 STAGE = re.compile(r" - |[0-9]")  # what follows tells parts of one neighbourhood apart
+CHOICES = re.compile(r"\(([^)]*)\)")
 LONE_NAME_LETTERS = 5
-NAME_LISTS = frozenset({"given_names.txt", "surnames.txt"})
+GIVEN_NAMES = ("given_names.txt", "more_given_names.txt")
+SURNAMES = ("surnames.txt", "more_surnames.txt")
+NAME_LISTS = frozenset((*GIVEN_NAMES, *SURNAMES))
 
 
 class Kind:
@@ -70,13 +73,30 @@ def load_lexicon() -> Lexicon:
     return Lexicon(kinds, phrases)
 
 
+@functools.cache
+def condition_forms() -> tuple[tuple[str, bool], ...]:
+    """Every form of every condition of health, and whether it needs a word of diagnosis."""
+    entries = (entry for line in _lines("health.txt") for entry in line.split(" | "))
+    return tuple((form, entry.startswith(NEEDS_CUE)) for entry in entries for form in _forms(entry))
+
+
+def _forms(entry: str) -> Iterator[str]:
+    """`amputad(o|a)`: amputado, amputada."""
+    choices = CHOICES.search(entry)
+    if choices is None:
+        yield entry.strip(NEEDS_CUE)
+        return
+    for ending in choices[1].split("|"):
+        yield from _forms(entry[: choices.start()] + ending + entry[choices.end() :])
+
+
 def _word_kinds() -> dict[str, int]:
     kinds: dict[str, int] = {}
     common = _words("common_words.txt") | _words("municipal_words.txt") | _words("verb_forms.txt")
     ordinary = _words("ordinary_words.txt")
     for words, kind in (
-        (_words("given_names.txt"), Kind.GIVEN),
-        (_words("surnames.txt"), Kind.SURNAME),
+        (frozenset().union(*map(_words, GIVEN_NAMES)), Kind.GIVEN),
+        (frozenset().union(*map(_words, SURNAMES)), Kind.SURNAME),
         (common, Kind.COMMON),
         (vocabulary.TITLES, Kind.TITLE),
         (vocabulary.ROLES, Kind.ROLE),

@@ -27,8 +27,9 @@ from hub.store import review
 from hub.store.review import CaseRow
 from hub.store.sessions import transaction
 from hub.vault.blind_index import blind_tag
-from hub.vault.envelope import Place, seal, unwrap
+from hub.vault.envelope import Place, seal
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
+from hub.vault.wrapping import WrappingKeys, wrapping_keys
 from policies.rulebook import Rulebook, load_rulebook
 
 BATCH_CASES = 1_000
@@ -53,7 +54,7 @@ class Desk:
     mentions: int
     preview: Preview
     content: Secret = field(repr=False)
-    wrapping: Secret = field(repr=False)
+    wrapping: WrappingKeys = field(repr=False)
     now: datetime
 
 
@@ -86,7 +87,7 @@ def publish_cases(
             count(lake, f"select count(*) from {home}.link_mentions"),  # noqa: S608 - our own name
             Preview(rulebook or load_rulebook(), now),
             ring.secret(KeyPurpose.CONTENT_TAGS),
-            ring.secret(KeyPurpose.DATA_KEYS),
+            wrapping_keys(ring),
             now,
         )
         for batch in _batches(pairs(lake, model)):
@@ -168,7 +169,7 @@ def _save(connection: Connection, desk: Desk, drafts: Sequence[Draft]) -> int:
     ]
     people = list(dict.fromkeys(person for one in changed for person in one.pair.citizens))
     wrapped = review.keys_of(connection, people)
-    keys = {person: unwrap(desk.wrapping, key, person) for person, key in wrapped.items()}
+    keys = {person: desk.wrapping.unwrap(key, person) for person, key in wrapped.items()}
     sealed = [
         sealed_case(one, keys)
         for one in changed

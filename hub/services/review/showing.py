@@ -29,8 +29,9 @@ from hub.store import consents, lookups
 from hub.store import review as store
 from hub.store.review import CaseRow
 from hub.store.sessions import for_whom
-from hub.vault.envelope import unseal, unwrap
-from hub.vault.keyring import KeyPurpose, KeyRing, Secret
+from hub.vault.envelope import unseal
+from hub.vault.keyring import KeyRing, Secret
+from hub.vault.wrapping import open_data_key
 from policies.decide import decide
 from policies.decisions import Decision, Permitted, Question, Refused, Subject, Unsettled
 from policies.explain import reason_code
@@ -169,7 +170,7 @@ def _key(connection: Connection, ring: KeyRing, person: CitizenId) -> Secret:
     row = lookups.citizen(connection, person)
     if row is None or row.wrapped_key is None:
         raise CaseMissingError(GONE)
-    return unwrap(ring.secret(KeyPurpose.DATA_KEYS), row.wrapped_key, person)
+    return open_data_key(ring, row.wrapped_key, person)
 
 
 def _judged_side(

@@ -228,7 +228,7 @@ def test_the_tables_can_be_made_twice(lake: duckdb.DuckDBPyConnection) -> None:
     assert lake.execute("select count(*) from scanned").fetchone() == (0,)
 
 
-def test_what_presidio_alone_looks_for_is_found(delivered: duckdb.DuckDBPyConnection) -> None:
+def test_a_note_of_an_address_alone_is_masked(delivered: duckdb.DuckDBPyConnection) -> None:
     delivered.execute("update standardised_notes set text = 'IP 190.24.11.7' where note_id = 'n4'")
 
     counts = scan(delivered)
@@ -256,9 +256,9 @@ def test_however_many_read_they_find_the_same(
 def test_a_reader_that_stops_is_told_apart_from_a_note_without_findings() -> None:
     kept = dict.fromkeys(("note_id", "record_id", "category", "field", "input_hash"), "x")
     nobody_s = {**kept, "text": "IP 190.24.11.7", "subject": {"given_names": "Ana"}}
-    notes = pa.RecordBatch.from_pylist([nobody_s])
+    notes = pa.RecordBatch.from_pylist([nobody_s] * FEW_NOTES)
 
-    with readers(1) as staff, pytest.raises(DiscoveryError, match="se detuvo"):
+    with readers(2) as staff, pytest.raises(DiscoveryError, match="se detuvo"):
         staff.read(notes)
 
 

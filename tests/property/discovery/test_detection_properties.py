@@ -37,7 +37,7 @@ KNOWN = known(ANA)
 
 
 TEMPLATES = read_templates(Split.DEVELOPMENT)
-NAMES = read_names()
+NAMES = read_names(Split.DEVELOPMENT)
 
 
 def any_note() -> st.SearchStrategy[Annotated]:

@@ -43,7 +43,7 @@ def uninformed(text: str, _: Subject) -> Sequence[Finding]:
 
 @pytest.fixture(scope="module")
 def notes() -> list[Annotated]:
-    return list(write_notes(Random(SEED), NOTES, Split.TEST))  # noqa: S311 # invented notes
+    return list(write_notes(Random(SEED), NOTES, Split.HELD_BACK))  # noqa: S311 # invented notes
 
 
 @pytest.fixture(scope="module")

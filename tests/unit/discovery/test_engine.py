@@ -7,6 +7,7 @@ import pytest
 import spacy
 from presidio_analyzer import AnalyzerEngine
 from presidio_analyzer.nlp_engine import NoOpNlpEngine
+from presidio_analyzer.predefined_recognizers import UuidRecognizer
 from presidio_analyzer.recognizer_registry import RecognizerRegistry
 from spacy.pipeline import EntityRuler
 
@@ -15,7 +16,6 @@ from hub.discovery.errors import DiscoveryError
 from hub.discovery.findings import Label
 from hub.discovery.pipeline import LANGUAGE, SpanishNlpEngine, installed_pipeline
 from hub.discovery.recognisers import build_registry
-from hub.discovery.shapes import may_concern_stock
 from hub.discovery.subject import Subject
 
 ENGINE = build_engine()
@@ -33,7 +33,7 @@ def test_every_label_is_offered_to_presidio() -> None:
 def test_only_recognisers_that_help_are_loaded() -> None:
     names = {recogniser.to_dict()["name"] for recogniser in ENGINE.registry.recognizers}
 
-    assert names == {"ColombianRecogniser", "IpRecognizer", "CreditCardRecognizer"}
+    assert names == {"ColombianRecogniser"}
 
 
 def test_building_and_reading_open_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,36 +59,6 @@ def test_a_blank_pipeline_still_gives_lemmas() -> None:
     artifacts = language_of(ENGINE).process_text("La Cédula", LANGUAGE)
 
     assert artifacts.lemmas == ["la", "cédula"]
-
-
-@pytest.mark.parametrize(
-    ("text", "score"),
-    [
-        ("desde la IP 190.24.11.7", 0.95),
-        ("del equipo 190.24.11.7", 0.6),  # the stock enhancer would hear `ip` in `equipo`
-    ],
-)
-def test_context_is_heard_in_whole_words(text: str, score: float) -> None:
-    [finding] = detect(ENGINE, text)
-
-    assert finding.label is Label.IP
-    assert finding.score == pytest.approx(score)
-
-
-@pytest.mark.parametrize(
-    ("text", "concerns"),
-    [
-        ("IP 190.24.11.7", True),
-        ("fe80::1", True),
-        ("4111 1111 1111 1111", True),
-        ("radicado 202341730100456789", False),
-        (NOTE, False),
-    ],
-)
-def test_stock_recognisers_run_only_where_they_could_find_something(
-    text: str, concerns: bool
-) -> None:
-    assert may_concern_stock(text) is concerns
 
 
 def test_the_short_way_answers_what_the_whole_of_presidio_answers() -> None:
@@ -125,6 +95,34 @@ def test_our_recognisers_serve_another_analyzer() -> None:
     assert len(other.analyze(NOTE, language=LANGUAGE)) == 3
 
 
+def test_a_stranger_needs_nothing_of_the_hub_but_the_registry() -> None:
+    engine = AnalyzerEngine(
+        registry=build_registry(),
+        nlp_engine=NoOpNlpEngine(models=[{"lang_code": LANGUAGE, "model_name": "noop"}]),
+        supported_languages=[LANGUAGE],
+    )
+
+    results = engine.analyze(NOTE, language=LANGUAGE)
+
+    assert {result.entity_type for result in results} == {"PERSON", "CO_CC", "PHONE"}
+
+
+def test_a_stranger_adds_recognisers_of_their_own_beside_ours() -> None:
+    registry = build_registry()
+    registry.add_recognizer(UuidRecognizer(supported_language=LANGUAGE))
+    engine = AnalyzerEngine(
+        registry=registry,
+        nlp_engine=NoOpNlpEngine(models=[{"lang_code": LANGUAGE, "model_name": "noop"}]),
+        supported_languages=[LANGUAGE],
+    )
+
+    results = engine.analyze(
+        "CC 31.234.567, sesión 123e4567-e89b-12d3-a456-426614174000", language=LANGUAGE
+    )
+
+    assert {result.entity_type for result in results} == {"CO_CC", "UUID"}
+
+
 def test_a_stranger_analyzer_is_refused_with_what_to_do() -> None:
     registry = RecognizerRegistry(
         recognizers=list(ENGINE.registry.recognizers), supported_languages=[LANGUAGE]
@@ -158,19 +156,6 @@ def test_a_model_takes_part_when_there_is_one() -> None:
 
     text = "dijo que vio a Xilonen en Narnia"
     assert [text[one.start : one.end] for one in detect(engine, text)] == ["Xilonen"]
-
-
-def test_a_word_that_presidio_does_not_find_again_is_no_error_with_the_word_in_it() -> None:
-    artifacts = language_of(ENGINE).process_text("corto", LANGUAGE)
-    text = "un texto más largo con la IP 190.24.11.7"
-    found = ENGINE.analyze(text, language=LANGUAGE)
-    recognisers = list(ENGINE.registry.recognizers)
-
-    weighed = ENGINE.context_aware_enhancer.enhance_using_context(
-        text, found, artifacts, recognisers
-    )
-
-    assert weighed == found
 
 
 def test_words_of_a_batch_are_forgotten_after_it() -> None:

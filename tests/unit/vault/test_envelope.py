@@ -2,8 +2,12 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
-from hub.vault.envelope import Place, SealedRow, new_data_key, seal, unseal, unwrap, wrap
+from hub.vault.envelope import Place, SealedRow, epoch_of, new_data_key, seal, unseal, unwrap, wrap
 from hub.vault.errors import UnsealError
 
 PLACE = Place("sections", "sealed", "row-1", "contact")
@@ -116,4 +120,63 @@ def test_no_two_values_of_a_row_share_a_nonce() -> None:
 
     sealed = row.seal(new_data_key(), {str(number): b"same" for number in range(50)})
 
-    assert len({value[1:13] for value in sealed.values()}) == 50
+    assert len({value[5:17] for value in sealed.values()}) == 50
+
+
+def test_a_value_of_the_first_version_stays_readable_and_bound() -> None:
+    key = new_data_key()
+    content = AESGCM(key.value).encrypt(b"n" * 12, b"Calle 5", PLACE.associated_data())
+    sealed = b"\x01" + b"n" * 12 + content
+
+    assert unseal(key, sealed, PLACE) == b"Calle 5"
+    with pytest.raises(UnsealError):
+        unseal(key, sealed, replace(PLACE, row="row-2"))
+
+
+def test_a_value_of_another_key_is_told_from_one_that_was_changed() -> None:
+    key = new_data_key()
+    sealed = seal(key, b"Calle 5", PLACE)
+
+    with pytest.raises(UnsealError, match="es de otra clave"):
+        unseal(new_data_key(), sealed, PLACE)
+    with pytest.raises(UnsealError, match="no abre en este lugar"):
+        unseal(key, sealed[:-1] + bytes([sealed[-1] ^ 1]), PLACE)
+
+
+def test_a_data_key_wrapped_in_the_first_version_stays_readable() -> None:
+    wrapping, data_key = new_data_key(), new_data_key()
+    bound = HKDF(SHA256(), 32, salt=None, info=b"data-key|" + ANA.bytes).derive(wrapping.value)
+
+    wrapped = aes_key_wrap(bound, data_key.value)
+
+    assert epoch_of(wrapped) == 1
+    assert unwrap(wrapping, wrapped, ANA) == data_key
+    with pytest.raises(UnsealError):
+        unwrap(wrapping, wrapped, LUZ)
+
+
+def test_a_wrapped_key_says_its_epoch_and_key_and_is_standard_inside() -> None:
+    wrapping, data_key = new_data_key(), new_data_key()
+
+    wrapped = wrap(wrapping, data_key, ANA, 7)
+
+    bound = HKDFExpand(SHA256(), 32, info=b"data-key|" + ANA.bytes).derive(wrapping.value)
+    assert wrapped[:9] == b"\x02" + (7).to_bytes(4, "big") + wrapping.key_id
+    assert aes_key_unwrap(bound, wrapped[9:]) == data_key.value
+    assert epoch_of(wrapped) == 7
+
+
+def test_no_flipped_byte_and_no_cut_leaves_a_wrapped_key_that_opens() -> None:
+    wrapping, data_key = new_data_key(), new_data_key()
+    wrapped = wrap(wrapping, data_key, ANA)
+
+    flipped = [
+        wrapped[:index] + bytes([wrapped[index] ^ 1]) + wrapped[index + 1 :]
+        for index in range(len(wrapped))
+        if not 1 <= index < 5  # the epoch: whoever changes it is asking for another key
+    ]
+    cut = [wrapped[:length] for length in range(len(wrapped))]
+
+    for changed in (*flipped, *cut):
+        with pytest.raises(UnsealError):
+            unwrap(wrapping, changed, ANA)
