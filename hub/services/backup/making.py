@@ -20,6 +20,7 @@ from hub.settings import Settings
 from hub.store.access_log import log_size
 from hub.store.backups import BackupRow, add_backup, forget_expired
 from hub.store.dumping import dumped
+from hub.store.key_epochs import hold_epochs
 from hub.store.roles import Role
 from hub.store.sessions import Server, transaction
 from hub.vault.keyring import KeyPurpose, KeyRing
@@ -61,6 +62,7 @@ def make_backup(hub: RunningHub, plan: BackupPlan, now: datetime, tell: Tell) ->
     size = _remember(hub, label, plan, now)
     files = list(_copy_everything(hub, label, folder, tell))
     key = hub.ring.secret(KeyPurpose.BACKUPS, label.key_version)
+    _remember_keys(hub, label, plan, now)
     write_inventory(folder, label, Inventory(size, needed_keys(hub.ring), tuple(files)), key)
     if plan.keys:
         tell("llavero, aparte")
@@ -77,7 +79,17 @@ def _remember(hub: RunningHub, label: Label, plan: BackupPlan, now: datetime) ->
         until = now + timedelta(days=plan.keep_days)
         add_backup(connection, BackupRow(label.backup_id, now, until, size))
     operator.dispose()
+    _remember_keys(hub, label, plan, now)
     return size
+
+
+def _remember_keys(hub: RunningHub, label: Label, plan: BackupPlan, now: datetime) -> None:
+    """Keep the epochs that the copy needs; told again after it, since keys may rotate meanwhile."""
+    pipeline = hub.server.engine(Role.PIPELINE)
+    with transaction(pipeline) as connection:
+        until = now + timedelta(days=plan.keep_days)
+        hold_epochs(connection, f"backup:{label.backup_id}", until, now)
+    pipeline.dispose()
 
 
 def _copy_everything(hub: RunningHub, label: Label, folder: Path, tell: Tell) -> Iterator[str]:

@@ -24,9 +24,10 @@ from hub.store.database import open_database
 from hub.store.erasing import ErasureRow
 from hub.store.roles import Role
 from hub.store.sessions import Server, transaction
-from hub.vault.envelope import Place, unseal, unwrap
-from hub.vault.keyring import KeyPurpose, KeyRing
+from hub.vault.envelope import Place, unseal
+from hub.vault.keyring import KeyRing
 from hub.vault.opening import open_key_ring
+from hub.vault.wrapping import open_data_key
 from policies.erasure import load_erasure
 from policies.rulebook import DEFAULT_FOLDER
 
@@ -133,7 +134,6 @@ def anybody(town: Town, count: int, but: Sequence[UUID]) -> list[UUID]:
 def sections(town: Town) -> Mapping[tuple[UUID, str], tuple[str, bytes]]:
     """Return every section that opens, in clear, with its content tag."""
     ring = town.ring
-    wrapping = ring.secret(KeyPurpose.DATA_KEYS)
     with open_database(town.settings, ring) as server:
         engine = server.engine(Role.PIPELINE)
         with engine.begin() as connection:
@@ -145,7 +145,7 @@ def sections(town: Town) -> Mapping[tuple[UUID, str], tuple[str, bytes]]:
     return {
         (person, category): (
             unseal(
-                unwrap(wrapping, wrapped, person),
+                open_data_key(ring, wrapped, person),
                 sealed,
                 Place("sections", "sealed", str(person), category),
             ).decode(),
