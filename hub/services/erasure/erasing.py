@@ -40,7 +40,7 @@ from hub.vault.shred_ledger import Shredded, append_shredded
 from hub.vault.signing import signing_key
 from policies.erasure import ErasureRules
 
-STATISTICS = "int_people_described int_cells_counted statistics"
+STATISTICS = "int_people_described int_cells_counted statistics int_rows_held rows_followed"
 Tell = Callable[[str], None]
 
 

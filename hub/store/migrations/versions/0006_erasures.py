@@ -11,6 +11,11 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column(
+        "deliveries",
+        sa.Column("rows_stopped", sa.BigInteger(), server_default="0", nullable=False),
+        schema="hub",
+    )
     _erasures()
     _consent_proofs()
     _backups()
