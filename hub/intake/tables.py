@@ -23,9 +23,9 @@ DELIVERIES = """
         rows_validated bigint,
         rows_quarantined bigint,
         -- rows of people who were erased: counted, and kept nowhere
-        rows_stopped bigint default 0,
+        rows_stopped bigint,
         -- P6, held by the table itself
-        check (rows_in = rows_validated + rows_quarantined + rows_stopped)
+        check (rows_in = rows_validated + rows_quarantined + coalesce(rows_stopped, 0))
     )
 """
 # A check cannot be changed in its place: a register of an earlier version is copied once.

@@ -23,7 +23,7 @@ TOLD = """
     update deliveries set
         rows_validated = rows_validated - gone.validated,
         rows_quarantined = rows_quarantined - gone.quarantined,
-        rows_stopped = rows_stopped + gone.validated + gone.quarantined
+        rows_stopped = coalesce(rows_stopped, 0) + gone.validated + gone.quarantined
     from (
         select
             delivery_id,
