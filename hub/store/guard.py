@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from hub.store.openings import KEYS_TABLE, OPENED_CATEGORIES
-from hub.store.people_tables import people_tables
+from hub.store.people_tables import NAMES_A_PERSON, people_tables
 from hub.store.roles import Role
 from hub.store.schema import WALL
 from hub.store.tables import MARTS, SCHEMA, metadata
@@ -36,6 +36,12 @@ def _not_withheld(table: str) -> str:
         f"({OWN_CITIZEN} and not exists (select from hub.withheld_profiles as w"
         f" where w.citizen_id = {table}.citizen_id))"
     )
+
+
+def _being_erased(*columns: str) -> str:
+    """A row goes only while an erasure of whom it names is written down and has not ended."""
+    named = " or ".join(f"{column} = any(e.people)" for column in columns)
+    return f"exists (select from hub.erasures as e where e.ended_at is null and ({named}))"
 
 
 # Once for a statement and not once for a row: a scalar sub-select is planned as a parameter.
@@ -138,7 +144,8 @@ _WRITTEN = (
     Right("hub.backups", Role.OPERATOR, ("select", "insert", "delete")),
     Right("hub.citizens", Role.OPERATOR, READ),
     Right("hub.data_keys", Role.OPERATOR, ("select", "update")),
-    Right("hub.consent_events", Role.OPERATOR, ("select", "delete")),
+    Right("hub.consent_events", Role.OPERATOR, READ),
+    Right("hub.consent_events", Role.OPERATOR, ("delete",), _being_erased("citizen_id")),
     Right("hub.review_decisions", Role.OPERATOR, ("delete",)),
     Right("hub.review_samples", Role.OPERATOR, ("delete",)),
     Right("marts.statistics", Role.PIPELINE, WRITE),
@@ -149,7 +156,7 @@ _WRITTEN = (
 
 
 def _rights_of_erasure() -> list[Right]:
-    """Let the operator find and delete people wherever a table names them, new tables included."""
+    """Let the operator find people wherever a table names them, and delete whoever is being erased."""
     known = {
         (right.table, command)
         for right in _WRITTEN
@@ -157,7 +164,14 @@ def _rights_of_erasure() -> list[Right]:
         for command in right.commands
     }
     return [
-        Right(table.fullname, Role.OPERATOR, (command,))
+        Right(
+            table.fullname,
+            Role.OPERATOR,
+            (command,),
+            EVERYTHING
+            if command == "select"
+            else _being_erased(*sorted(NAMES_A_PERSON & set(table.columns.keys()))),
+        )
         for table in people_tables()
         for command in ("select", "delete")
         if (table.fullname, command) not in known
