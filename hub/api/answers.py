@@ -62,7 +62,7 @@ def lookup_response(rulebook: Rulebook, answer: Answer, language: Language) -> R
         *(_withheld(rulebook, name, made, language) for name, made in answer.withheld.items()),
         *(_without_value(rulebook, name, language) for name in answer.without_value),
     ]
-    receipt = _receipt(answer.receipt)
+    receipt = receipt_members(answer.receipt)
     if answer.denial is not None:
         kind, detail = DENIALS[answer.denial]
         return problem_response(kind, detail, {"withheld": withheld, "receipt": receipt})
@@ -104,7 +104,8 @@ def _without_value(rulebook: Rulebook, name: str, language: Language) -> dict[st
     return {"field": name, "reason": NO_VALUE, "message": message}
 
 
-def _receipt(receipt: Receipt) -> dict[str, object]:
+def receipt_members(receipt: Receipt) -> dict[str, object]:
+    """Where the access stands in the log, for whoever wants to prove it."""
     return {
         "entry": receipt.entry,
         "leaf_hash": b64encode(receipt.leaf_hash).decode(),

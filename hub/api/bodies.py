@@ -1,7 +1,7 @@
 """Request bodies, read with limits; a mistake is told by its place, never by what was sent."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -12,6 +12,7 @@ from hub.services.strict_json import StrictJsonError, read_object
 from hub.services.tokens import TokenRequest
 from hub.web_errors import ProblemKind
 
+Body = TypeVar("Body", bound=BaseModel)
 LARGEST_BODY = 16_384
 MOST_FIELDS = 60
 MOST_FORM_FIELDS = 10
@@ -50,9 +51,14 @@ class LookupBody(BaseModel):
 
 async def read_lookup(request: Request) -> LookupBody:
     """Read the body of a look-up."""
+    return await read_body(request, LookupBody)
+
+
+async def read_body(request: Request, body: type[Body]) -> Body:
+    """Read another body of JSON with the same limits and the same refusals."""
     content = await _content(request, JSON_TYPE)
     try:
-        return LookupBody.model_validate(read_object(content))
+        return body.model_validate(read_object(content))
     except StrictJsonError as error:
         raise RequestRefusedError("request_malformed", MALFORMED, str(error)) from error
     except ValidationError as error:

@@ -17,6 +17,7 @@ from consent.terms import Language
 from hub.api.answers import lookup_response
 from hub.api.bodies import LookupBody, read_lookup, read_token_form
 from hub.api.callers import caller_of, certificate_of
+from hub.api.consent_requests import CONSENT_REQUEST_DOCUMENTATION, ConsentRequestApi
 from hub.api.problems import Endpoint, RequestRefusedError, guarded
 from hub.api.schemas import DOCUMENTATION
 from hub.services.agency_desk import AgencyDesk
@@ -49,7 +50,7 @@ class AgencyApi:
 
     async def look_up(self, request: Request) -> Response:
         """POST /v1/profiles:lookup"""
-        caller = await run_in_threadpool(self._caller, request)
+        caller = await run_in_threadpool(self.caller, request)
         try:
             body = await read_lookup(request)
         except RequestRefusedError as error:
@@ -89,7 +90,8 @@ class AgencyApi:
             raise LogUnwritableError("El registro de accesos no se está escribiendo.")
         return JSONResponse({"status": "ok"})
 
-    def _caller(self, request: Request) -> Caller:
+    def caller(self, request: Request) -> Caller:
+        """Whose token this is; a refusal is in the log before it leaves."""
         return caller_of(self.desk, request, self.clock())
 
     def _note(self, code: str, caller: Caller | None = None) -> None:
@@ -126,9 +128,11 @@ class AgencyApi:
 def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRouter:
     """Join the routes with what they work with; `clock` answers the time with its zone."""
     api, router = AgencyApi(desk, clock), APIRouter()
+    asking = ConsentRequestApi(desk, clock, api.caller)
     routes: list[tuple[str, str, Endpoint]] = [
         ("POST", "/oauth/token", api.issue_token),
         ("POST", "/v1/profiles:lookup", api.look_up),
+        ("POST", "/v1/consent-requests", asking.ask),
         ("GET", "/log/checkpoint", api.checkpoint),
         ("GET", "/log/proof/{index}", api.proof),
         ("GET", "/log/vkey", api.log_key),
@@ -142,7 +146,7 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
             name=endpoint.__name__,
             # Only so that OpenAPI tells which routes ask for a token: the handlers check it.
             dependencies=[] if path in PUBLIC_PATHS else [Depends(HTTPBearer(auto_error=False))],
-            openapi_extra=DOCUMENTATION.get(path),
+            openapi_extra={**DOCUMENTATION, **CONSENT_REQUEST_DOCUMENTATION}.get(path),
         )
     return router
 

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "clients": ("hub.cli.clients", "Los sistemas de las entidades: llaves, certificados, puertas."),
     "log": ("hub.cli.log", "El registro de accesos: comprobar que nadie lo cambió."),
     "policy": ("hub.cli.policy", "Las reglas con las que se comparte."),
+    "consent": ("hub.cli.consent", "Permisos: respuestas en papel, representantes y plazos."),
     "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),
     "erase": ("hub.cli.erase", "Suprime a una persona de todo, con certificado firmado."),
     "backup": ("hub.cli.backup", "Copia sellada del hub, con el llavero aparte."),

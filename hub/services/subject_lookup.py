@@ -122,6 +122,15 @@ def find_profile(
     )
 
 
+def find_citizen(connection: Connection, ring: KeyRing, document: Document) -> CitizenId | None:
+    """Whose document this is, without opening anything; disputed and erased people are nobody."""
+    found = lookups.citizens_with_tag(connection, document.tag(ring))
+    if len(found) != 1:
+        return None
+    citizen_id, row = _follow(connection, found[0])
+    return citizen_id if row is not None and row.wrapped_key is not None else None
+
+
 def with_sections(
     connection: Connection, profile: Profile, categories: AbstractSet[str], opening: Opening
 ) -> Profile:

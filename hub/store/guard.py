@@ -38,6 +38,10 @@ def _not_withheld(table: str) -> str:
     )
 
 
+ENDS = "(action in ('expired', 'invalidated'))"
+REPRESENTED_OR_ACTING = f"({OWN_CITIZEN} or representative_id = {_ASKED_ID})"
+
+
 def _being_erased(*columns: str) -> str:
     """A row goes only while an erasure of whom it names is written down and has not ended."""
     named = " or ".join(f"{column} = any(e.people)" for column in columns)
@@ -144,12 +148,22 @@ _WRITTEN = (
     Right("hub.backups", Role.OPERATOR, ("select", "insert", "delete")),
     Right("hub.citizens", Role.OPERATOR, READ),
     Right("hub.data_keys", Role.OPERATOR, ("select", "update")),
-    Right("hub.consent_events", Role.OPERATOR, READ),
     Right("hub.consent_events", Role.OPERATOR, ("delete",), _being_erased("citizen_id")),
     Right("hub.review_decisions", Role.OPERATOR, ("delete",)),
     Right("hub.review_samples", Role.OPERATOR, ("delete",)),
     Right("marts.statistics", Role.PIPELINE, WRITE),
     Right("marts.statistics", Role.PORTAL, READ),
+    # An agency asks; a yes, a no or a withdrawal comes through the portal alone.
+    Right("hub.consent_events", Role.API, ("insert",), f"({OWN_CITIZEN} and action = 'requested')"),
+    # The clocks: what ends by itself, and nothing that opens.
+    Right("hub.consent_events", Role.OPERATOR, READ),
+    Right("hub.consent_events", Role.OPERATOR, ("insert",), ENDS),
+    Right("hub.consent_requests", Role.API, READ, OWN_GROUP),
+    Right("hub.consent_requests", Role.API, ("insert",), OWN_CITIZEN),
+    Right("hub.consent_requests", Role.PORTAL, ("select", "update"), OWN_GROUP),
+    Right("hub.consent_requests", Role.OPERATOR, ("select", "update")),
+    Right("hub.representations", Role.PORTAL, ("select", "update"), REPRESENTED_OR_ACTING),
+    Right("hub.representations", Role.PORTAL, ("insert",), OWN_CITIZEN),
     # The owner's alone: it keeps the key and the function that asks for it.
     Right("wall.keys", Role.OWNER, ("select", "insert", "update")),
 )

@@ -4,7 +4,16 @@ from sqlalchemy import Table
 
 from hub.store.tables import metadata
 
-NAMES_A_PERSON = frozenset({"citizen_id", "citizen_l", "citizen_r", "survivor_id", "absorbed_id"})
+NAMES_A_PERSON = frozenset(
+    {
+        "citizen_id",
+        "citizen_l",
+        "citizen_r",
+        "survivor_id",
+        "absorbed_id",
+        "representative_id",
+    }
+)
 # Their rows stay, or go by a rule of their own: see policies/erasure.yaml.
 APART = frozenset({"hub.citizens", "hub.data_keys", "hub.consent_events"})
 
