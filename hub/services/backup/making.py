@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from hub.lake.connection import open_lake
+from hub.lake.connection import LAKE, open_lake
 from hub.services.backup.errors import BackupError
 from hub.services.backup.inventory import (
     Inventory,
@@ -96,7 +96,7 @@ def _copy_everything(hub: RunningHub, label: Label, folder: Path, tell: Tell) ->
     """Copy lake and database in one moment: whoever holds the lake keeps the pipeline out."""
     if hub.settings.lake_path.exists():
         with open_lake(hub.settings, hub.ring) as lake:
-            lake.execute("checkpoint")
+            lake.execute(f"checkpoint {LAKE}")
             tell("lago")
             yield _seal(hub, label, folder, hub.settings.lake_path, "lake.duckdb")
             yield from _copy_rest(hub, label, folder, tell)

@@ -42,6 +42,7 @@ from policies.erasure import ErasureRules
 
 STATISTICS = "int_people_described int_cells_counted statistics int_rows_held rows_followed"
 Tell = Callable[[str], None]
+Tags = tuple[tuple[bytes, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,12 @@ def finish_all(hub: ErasingHub, now: datetime, tell: Tell = lambda _step: None) 
 
 def _shred(hub: ErasingHub, operator: Engine, row: ErasureRow, now: datetime, tell: Tell) -> None:
     """Take these people out of everything; done twice it finds nothing the second time."""
+    tags: Tags = ()
     if hub.settings.lake_path.exists():
         tell("lago")
-        _shred_lake(hub, operator, row)
+        tags = _shred_lake(hub, operator, row)
+    shredded = Shredded(row.erasure_id, row.begun_at, row.people, tags)
+    append_shredded(hub.ledger, signing_key(hub.ring, KeyPurpose.ERASURES), shredded)
     tell("perfiles y claves")
     with transaction(operator) as connection:
         proofs = sealed_proofs(hub.ring, row.erasure_id, store.consents_of(connection, row.people))
@@ -92,7 +96,8 @@ def _shred(hub: ErasingHub, operator: Engine, row: ErasureRow, now: datetime, te
         store.add_counts(connection, row.erasure_id, counts)
 
 
-def _shred_lake(hub: ErasingHub, operator: Engine, row: ErasureRow) -> None:
+def _shred_lake(hub: ErasingHub, operator: Engine, row: ErasureRow) -> Tags:
+    """Take these people out of the lake and of the sealed deliveries; return their tombstones."""
     burial = Burial(row.erasure_id, row.people, tag_key(hub.ring.secret(KeyPurpose.TOMBSTONES)))
     with open_lake(hub.settings, hub.ring) as lake:
         create_tables(lake, hub.feeds)
@@ -100,11 +105,10 @@ def _shred_lake(hub: ErasingHub, operator: Engine, row: ErasureRow) -> None:
         drop_erased_files(lake, hub.settings.landing)
         tags = lake_rows.tags_of(lake, row.erasure_id)
         counts = lake_rows.counts_of(lake, row.erasure_id)
-    shredded = Shredded(row.erasure_id, row.begun_at, row.people, tags)
-    append_shredded(hub.ledger, signing_key(hub.ring, KeyPurpose.ERASURES), shredded)
     with transaction(operator) as connection:
         named = {f"lake.{name}": count for name, count in counts.items()}
         store.add_counts(connection, row.erasure_id, named)
+    return tags
 
 
 def _count_anew(hub: ErasingHub, now: datetime) -> None:
