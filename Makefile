@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fuzz test-rules test-tampering test-faults check fix types rules sql bench figures train lock clean
+.PHONY: help setup run test test-fuzz test-rules test-tampering test-faults test-leaks test-erasure check fix types rules sql bench figures train lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -49,6 +49,12 @@ test-tampering: $(READY) ## 10,000 random changes of the log against a verifier 
 
 test-faults: $(READY) ## 300 kills at random under load, full disk, read-only disk
 	$(BIN)/python -m pytest -q --timeout=7200 --full tests/integration/faults
+
+test-leaks: $(READY) ## The search for values in clear in full: 1,000 markers, every stage killed
+	$(BIN)/python -m pytest -q -x --full --timeout=3000 tests/integration/leaks
+
+test-erasure: $(READY) ## 100 people of 20,000 erased, an older backup restored, six feeds delivered again
+	$(BIN)/python -m pytest -q -x --full --timeout=3600 tests/integration/erasure
 
 check: types rules sql ## Every linter, changing nothing
 	$(BIN)/hub policy check

@@ -17,6 +17,7 @@ from hub.settings import Settings
 from hub.store.database import open_database
 from hub.store.sessions import Server
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
+from hub.vault.memory import forbid_core_dumps
 from hub.vault.opening import open_key_ring
 from policies.rulebook import DEFAULT_FOLDER
 
@@ -33,6 +34,11 @@ class Hub:
     def landing_key(self) -> Secret:
         """The key that seals delivered bytes."""
         return self.ring.secret(KeyPurpose.LANDING)
+
+    @property
+    def tombstone_key(self) -> Secret:
+        """The key that knows again what comes back of people who were erased."""
+        return self.ring.secret(KeyPurpose.TOMBSTONES)
 
     @contextmanager
     def lake(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -54,6 +60,7 @@ class Hub:
 
 def open_hub(settings: Settings) -> Hub:
     """Open the key ring and the contracts; the lake and PostgreSQL are opened when needed."""
+    forbid_core_dumps()
     feeds = load_contracts(DEFAULT_FOLDER / "contracts")
     return Hub(settings, open_key_ring(settings), feeds)
 

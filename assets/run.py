@@ -7,6 +7,7 @@ from uuid import uuid4
 import dagster as dg
 
 from assets.definitions import HUB, defs
+from assets.erasures import finish_erasures
 from assets.instance import open_instance
 from assets.intake_run import CITY_JOB, Pending, partitions_name, pending, range_tags
 from assets.killed_runs import OURS, alone, bury_killed_runs
@@ -27,9 +28,10 @@ def main() -> int:
         with (
             alone(hub.settings.home),
             open_instance(hub.settings.dagster) as instance,
-            hub.database(),
+            hub.database() as server,
         ):
             bury_killed_runs(instance)
+            finish_erasures(hub, server)
             return _run(hub, instance, display)
     except HubError as error:
         display.say(f"✗ {error}")

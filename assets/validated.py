@@ -9,7 +9,7 @@ from assets.landed import landed
 from assets.partitions import DELIVERIES, LAKE
 from assets.resources import Hub
 from hub.intake.deliveries import Delivery, DeliveryState, find
-from hub.intake.validated import validate
+from hub.intake.validated import Watch, validate
 from hub.records.identifiers import DeliveryId
 
 
@@ -33,7 +33,8 @@ def validated(
                 continue
             feed = hub.feeds[delivery.agency]
             landing, key = hub.settings.landing, hub.landing_key
-            done.append(validate(delivery, feed, lake, landing, key, column_gate))
+            watch = Watch(column_gate, hub.tombstone_key)
+            done.append(validate(delivery, feed, lake, landing, key, watch))
     return dg.MaterializeResult(
         metadata={
             "deliveries": len(done),
@@ -41,5 +42,6 @@ def validated(
             "rows_in": sum(d.rows_in or 0 for d in done),
             "rows_validated": sum(d.rows_validated or 0 for d in done),
             "rows_quarantined": sum(d.rows_quarantined or 0 for d in done),
+            "rows_stopped": sum(d.rows_stopped or 0 for d in done),
         }
     )

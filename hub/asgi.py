@@ -29,6 +29,7 @@ from hub.settings import Settings, SettingsError
 from hub.store.roles import Role
 from hub.store.sessions import Server
 from hub.vault.keyring import KeyRing
+from hub.vault.memory import forbid_core_dumps
 from policies.disclosure import load_disclosure
 from policies.rulebook import Rulebook, load_rulebook
 
@@ -40,6 +41,7 @@ def create_app(
     settings: Settings, ring: KeyRing, server: Server, rulebook: Rulebook | None = None
 ) -> FastAPI:
     """Join API and portal on one PostgreSQL; rules that are not the signed ones stop the start."""
+    forbid_core_dumps()
     api_engine = server.engine(Role.API, pool_size=API_CONNECTIONS)
     rulebook = rulebook_in_force(api_engine, ring, rulebook or load_rulebook())
     portal_engine = server.engine(Role.PORTAL, pool_size=PORTAL_CONNECTIONS)

@@ -80,6 +80,16 @@ class Settings:
         return self.home / "postgres"
 
     @property
+    def shred_ledger(self) -> Path:
+        """Who was erased, signed; never part of a backup, since it corrects backups."""
+        return self.home / "shredded" / "ledger.jsonl"
+
+    @property
+    def restoring(self) -> Path:
+        """A mark that stands while a restore has not ended; nothing serves meanwhile."""
+        return self.home / "restoring"
+
+    @property
     def temp(self) -> Path:
         """The only temporary folder that stages may use; what is written there is sealed."""
         return self.home / "temp"

@@ -26,6 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
+def is_full(pytestconfig: pytest.Config) -> bool:
+    """Whether sweeps run in their full size, as `make test-leaks` asks for."""
+    return bool(pytestconfig.getoption("--full"))
+
+
+@pytest.fixture(scope="session")
 def session_settings() -> Iterator[Settings]:
     """A hub home for the whole session; removed at the end."""
     home = Path(tempfile.mkdtemp(prefix="hub-"))

@@ -7,7 +7,8 @@
         {%- for id in selected_resources if id in graph.nodes -%}
             {%- do needed.extend(graph.nodes[id].depends_on.nodes) -%}
         {%- endfor -%}
-        {%- for id, node in graph.sources.items() if id in needed and node.source_name == 'validated' -%}
+        {%- for id, node in graph.sources.items() if id in needed
+            and (node.source_name == 'validated' or node.name == 'erased_mentions') -%}
             {%- set columns = [] -%}
             {%- for column in node.columns.values() -%}
                 {%- do columns.append(column.name ~ " " ~ column.data_type) -%}

@@ -10,6 +10,7 @@ from importlib import import_module
 import typer
 
 from hub.errors import HubError
+from hub.vault.memory import forbid_core_dumps
 from policies.errors import PolicyError
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -23,6 +24,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "policy": ("hub.cli.policy", "Las reglas con las que se comparte."),
     "consent": ("hub.cli.consent", "Permisos: respuestas en papel, representantes y plazos."),
     "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),
+    "erase": ("hub.cli.erase", "Suprime a una persona de todo, con certificado firmado."),
+    "backup": ("hub.cli.backup", "Copia sellada del hub, con el llavero aparte."),
+    "restore": ("hub.cli.restore", "Restaura una copia sin devolver a quien fue suprimido."),
+    "doctor": ("hub.cli.doctor", "Revisa que no haya valores en claro en disco."),
     "link": ("hub.cli.link", "El modelo que une registros de una misma persona."),
     "keys": ("hub.cli.keys", "El llavero: qué protege cada clave, rotar y retirar."),
     "profile": ("hub.cli.profile", "De dónde sale cada dato de un perfil, sin mostrarlo."),
@@ -62,6 +67,7 @@ def _not_loaded() -> None:
 
 def main() -> None:
     """Run the command; what the hub can explain ends in one sentence and exit code 1."""
+    forbid_core_dumps()
     try:
         build_app(sys.argv[1:])()
     except (HubError, PolicyError) as error:

@@ -29,12 +29,28 @@ def summary(as_json: AsJson = False) -> None:
 
 
 def _show(found: Summary) -> None:
-    rows: list[tuple[str, int, int, int, int, int]] = [
-        (a.agency, a.deliveries, a.rows_in, a.rows_validated, a.rows_quarantined, a.refused)
+    rows: list[tuple[str, int, int, int, int, int, int]] = [
+        (
+            a.agency,
+            a.deliveries,
+            a.rows_in,
+            a.rows_validated,
+            a.rows_quarantined,
+            a.rows_stopped,
+            a.refused,
+        )
         for a in found.agencies
     ]
     counts = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)]
-    headings = ("entidad", "archivos", "filas", "válidas", "en cuarentena", "rechazados")
+    headings = (
+        "entidad",
+        "archivos",
+        "filas",
+        "válidas",
+        "en cuarentena",
+        "suprimidas",
+        "rechazados",
+    )
     show_table("Lo que llegó", headings, [*rows, ("total", *counts)])
     made = found.totals
     show_table(
@@ -56,7 +72,7 @@ def _show(found: Summary) -> None:
         origin, size, root = found.checkpoint.splitlines()[:3]
         say(f"Último punto firmado del registro: {origin}, {size} entradas, raíz {root}")
     say(
-        "✓ Ninguna fila se perdió: filas = válidas + en cuarentena, y cada válida está en un perfil "
+        "✓ Ninguna fila se perdió: filas = válidas + en cuarentena + suprimidas, y cada válida está en un perfil "
         "o la reemplazó una más nueva."
         if found.is_balanced
         else "✗ Las cuentas no cuadran: falta alguna fila. No use estos perfiles y avise."

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-import ahocorasick  # type: ignore[import-not-found]  # C, without types
+import ahocorasick
 
 from hub.discovery.findings import Finding, Label
 from hub.discovery.lexicon import Kind, condition_forms

@@ -82,6 +82,11 @@ select concat_ws(':', count(*), count(revoked_at), bit_xor(hash(override_id, rev
 from {lake}.link_overrides
 """
 
+_LAST_BASE = """
+select coalesce(max_by(try_cast(split_part(engine, '/', -1) as bigint), ran_at), 0)
+from {lake}.link_runs
+"""
+
 _LAST_RUN = """
 select
     engine,
@@ -135,6 +140,8 @@ def link(
 def _setting(work: duckdb.DuckDBPyConnection, lake: str, model: LinkageModel) -> _Setting:
     version = model.version
     base = rounded_base(count(work, f"select count(*) from {lake}.standardised"))  # noqa: S608
+    # It never shrinks: erasing some people must not have everybody else compared anew.
+    base = max(base, count(work, _LAST_BASE.format(lake=lake)))
     engine = f"{version}/{BLOCKING_LAYOUT}/{duckdb.__version__}/{base}"
     overrides = str(scalar(work, _OVERRIDES.format(lake=lake)))
     return _Setting(lake, model, version, base, engine, overrides)

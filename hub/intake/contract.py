@@ -33,6 +33,7 @@ from hub.intake.feed import (
     TextSpan,
 )
 from hub.intake.readers.json_paths import parse_path
+from hub.lake.carriers import CarrierRole, Parent
 from hub.records.identifiers import AgencyCode
 
 # These names stand in SQL between double quotes or bare: nothing else may pass here.
@@ -128,9 +129,34 @@ def _object(file: str, agency: AgencyCode, schema: SchemaObject) -> FeedObject:
         rules=tuple(rule for group in rules for rule in group),
         selector=_selector(hints.part("recordSelector")),
         valid_from=hints.optional_text("validFrom"),
+        roles=_roles(hints),
+        parent=_parent(hints.part("parent")),
     )
     _check_object(hints, found)
     return found
+
+
+def _roles(hints: Part) -> tuple[CarrierRole, ...]:
+    """Read who a row names, the owner first; a contract without them tells nobody apart."""
+    if "identityColumns" not in hints.values:
+        return ()
+    return tuple(
+        CarrierRole(_plain(role, role.text("role")), _identity(role))
+        for role in hints.parts("identityColumns")
+    )
+
+
+def _identity(role: Part) -> dict[str, str]:
+    columns = role.part("columns")
+    if columns is None:
+        raise role.fault("agregue «columns»")
+    return {name: _plain(columns, columns.text(name)) for name in columns.values}
+
+
+def _parent(part: Part | None) -> Parent | None:
+    if part is None:
+        return None
+    return Parent(_plain(part, part.text("column")), _plain(part, part.text("object")))
 
 
 def _place(hints: Part, item: SchemaProperty) -> str:

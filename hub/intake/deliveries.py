@@ -13,7 +13,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Moments are read as microseconds: reading them as such needs a time-zone package.
 SELECT = """
     select delivery_id, agency, sha256, byte_count, epoch_us(received_at), state,
-           refused_rule, refused_reason, rows_in, rows_validated, rows_quarantined
+           refused_rule, refused_reason, rows_in, rows_validated, rows_quarantined, rows_stopped
     from deliveries
 """
 
@@ -28,7 +28,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One delivery; its three counts are None until it is validated."""
+    """One delivery; its counts are None until it is validated. Stopped rows are of the erased."""
 
     delivery_id: DeliveryId
     agency: AgencyCode
@@ -41,6 +41,7 @@ class Delivery:
     rows_in: int | None = None
     rows_validated: int | None = None
     rows_quarantined: int | None = None
+    rows_stopped: int | None = None
 
 
 def register(lake: duckdb.DuckDBPyConnection) -> list[Delivery]:
@@ -89,7 +90,7 @@ def mark_refused(
         """
         update deliveries
         set state = 'refused', refused_rule = ?, refused_reason = ?,
-            rows_in = 0, rows_validated = 0, rows_quarantined = 0
+            rows_in = 0, rows_validated = 0, rows_quarantined = 0, rows_stopped = 0
         where delivery_id = ?
         """,
         [rule, reason, delivery_id],
@@ -97,14 +98,14 @@ def mark_refused(
 
 
 def mark_validated(
-    lake: duckdb.DuckDBPyConnection, delivery_id: DeliveryId, counts: tuple[int, int, int]
+    lake: duckdb.DuckDBPyConnection, delivery_id: DeliveryId, counts: tuple[int, int, int, int]
 ) -> None:
-    """Write down rows in, rows validated and rows quarantined."""
+    """Write down rows in, rows validated, rows quarantined and rows stopped."""
     lake.execute(
         """
         update deliveries
         set state = 'validated', refused_rule = null, refused_reason = null,
-            rows_in = ?, rows_validated = ?, rows_quarantined = ?
+            rows_in = ?, rows_validated = ?, rows_quarantined = ?, rows_stopped = ?
         where delivery_id = ?
         """,
         [*counts, delivery_id],
@@ -114,7 +115,7 @@ def mark_validated(
 def _delivery(row: tuple[object, ...]) -> Delivery:
     """Rebuild a delivery from the columns of SELECT."""
     (name, agency, sha256, size, received, state, rule, reason, *counts) = row
-    rows_in, validated, quarantined = (None if n is None else int(str(n)) for n in counts)
+    rows_in, validated, quarantined, stopped = (None if n is None else int(str(n)) for n in counts)
     return Delivery(
         delivery_id=DeliveryId(str(name)),
         agency=AgencyCode(str(agency)),
@@ -127,6 +128,7 @@ def _delivery(row: tuple[object, ...]) -> Delivery:
         rows_in=rows_in,
         rows_validated=validated,
         rows_quarantined=quarantined,
+        rows_stopped=stopped,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from hub.intake.errors import FileRefused
+from hub.lake.carriers import Carrier, CarrierRole, Parent
 from hub.records.identifiers import AgencyCode
 
 
@@ -176,6 +177,22 @@ class FeedObject:
     rules: tuple[RowRule, ...]
     selector: RecordSelector | None
     valid_from: str | None
+    roles: tuple[CarrierRole, ...] = ()
+    parent: Parent | None = None
+
+    @property
+    def carrier(self) -> Carrier:
+        """Who the rows are about, as erasure needs to know it."""
+        return Carrier(
+            table=self.table,
+            agency=self.agency,
+            object=self.name,
+            key=self.primary_key,
+            columns=self.column_names,
+            roles=self.roles,
+            parent=self.parent,
+            valid_from=self.valid_from,
+        )
 
     @property
     def table(self) -> str:

@@ -74,6 +74,16 @@ def open_sealed(landing_dir: Path, key: Secret, delivery_id: DeliveryId) -> Iter
         yield Unsealed(unseal_file(key, sealed, delivery_id))
 
 
+def drop_sealed(landing_dir: Path, delivery_id: DeliveryId) -> bool:
+    """Remove the sealed bytes of a delivery for good; tell whether they were there."""
+    path = sealed_path(landing_dir, delivery_id)
+    was_there = path.exists()
+    path.unlink(missing_ok=True)
+    if was_there:
+        sync_folder(landing_dir)
+    return was_there
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import duckdb
 
 from hub.intake.feed import Feed, FeedObject
+from hub.lake.tombstones import create_tombstones
 from hub.lake.transactions import whole
 from hub.records.identifiers import AgencyCode
 
@@ -21,9 +22,18 @@ DELIVERIES = """
         rows_in bigint,
         rows_validated bigint,
         rows_quarantined bigint,
+        -- rows of people who were erased: counted, and kept nowhere
+        rows_stopped bigint,
         -- P6, held by the table itself
-        check (rows_in = rows_validated + rows_quarantined)
+        check (rows_in = rows_validated + rows_quarantined + coalesce(rows_stopped, 0))
     )
+"""
+# A check cannot be changed in its place: a register of an earlier version is copied once.
+OLDER = """
+    alter table deliveries rename to deliveries_before;
+    {create};
+    insert into deliveries by name select *, 0 as rows_stopped from deliveries_before;
+    drop table deliveries_before
 """
 QUARANTINED = """
     create table if not exists quarantined (
@@ -45,7 +55,10 @@ def create_tables(lake: duckdb.DuckDBPyConnection, feeds: Mapping[AgencyCode, Fe
     """
     with whole(lake):
         lake.execute(DELIVERIES)
+        if "rows_stopped" not in _columns(lake)["deliveries"]:
+            lake.execute(OLDER.format(create=DELIVERIES))
         lake.execute(QUARANTINED)
+        create_tombstones(lake)
         known = _columns(lake)
         for feed in feeds.values():
             for found in feed.objects:

@@ -8,7 +8,7 @@ UNBALANCED = """
     select delivery_id
     from deliveries
     where state <> 'refused'
-        and rows_in is distinct from rows_validated + rows_quarantined
+        and rows_in is distinct from rows_validated + rows_quarantined + coalesce(rows_stopped, 0)
     order by delivery_id
 """
 WITHOUT_PROFILE = """

@@ -11,7 +11,8 @@ PER_AGENCY = """
         count(*) filter (where state = 'refused') as refused,
         coalesce(sum(rows_in), 0) as rows_in,
         coalesce(sum(rows_validated), 0) as rows_validated,
-        coalesce(sum(rows_quarantined), 0) as rows_quarantined
+        coalesce(sum(rows_quarantined), 0) as rows_quarantined,
+        coalesce(sum(rows_stopped), 0) as rows_stopped
     from deliveries
     group by agency
     order by agency
@@ -41,6 +42,7 @@ class AgencyRows:
     rows_in: int
     rows_validated: int
     rows_quarantined: int
+    rows_stopped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,9 @@ def _totals(texts: Texts, rows: Sequence[DeliveryCounts]) -> Totals:
 
 
 def _balance(texts: Texts, rows: Sequence[DeliveryCounts]) -> Balance:
-    adds_up = all(row.rows_in == row.rows_validated + row.rows_quarantined for row in rows)
+    adds_up = all(
+        row.rows_in == row.rows_validated + row.rows_quarantined + row.rows_stopped for row in rows
+    )
     if adds_up:
         return Balance(texts.say("overview.balance_good"), "good")
     return Balance(texts.say("overview.balance_bad"), "bad")

@@ -89,7 +89,8 @@ FINDING_ASKED = """
 DELIVERIES = """
     select
         delivery_id, agency, state, refused_reason, coalesce(rows_in, 0),
-        coalesce(rows_validated, 0), coalesce(rows_quarantined, 0), received_at
+        coalesce(rows_validated, 0), coalesce(rows_quarantined, 0), received_at,
+        coalesce(rows_stopped, 0)
     from deliveries
     order by received_at, delivery_id
 """

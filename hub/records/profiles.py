@@ -35,7 +35,7 @@ class LookupTag:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryCounts:
-    """What became of one delivery: rows in = rows validated + rows quarantined (P6)."""
+    """What became of one delivery: rows in = validated + quarantined + stopped (P6)."""
 
     delivery_id: DeliveryId
     agency: str
@@ -45,6 +45,7 @@ class DeliveryCounts:
     rows_validated: int
     rows_quarantined: int
     received_at: datetime
+    rows_stopped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ Each marker is one adult with a child at school. The identity columns of all six
 marker without mistakes; the other columns are as messy as anybody's.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -112,9 +113,26 @@ def plant_markers(
     for place, marker in enumerate(markers):
         for row in _rows(marker, place, now, numbers):
             series[row.object].add({**row.values, **_marked(row.object, marker)})
+    for row in _in_every_field(markers, now, numbers):
+        series[row.object].add(row.values)
     for files in series.values():
         files.finish()
     return tuple(path for files in series.values() for path in files.paths)
+
+
+def _in_every_field(markers: tuple[Marker, ...], now: date, numbers: RowNumbers) -> Iterator[Row]:
+    """Yield a row for each field of each object, with a marked word in that field.
+
+    Most break a rule and end in quarantine: what is set aside must be as sealed as the rest.
+    """
+    for place in range(max(len(feed.columns) for feed in FEED_OBJECTS.values())):
+        marker = markers[place % len(markers)]
+        for row in _rows(marker, len(markers) + place, now, numbers):
+            fields = FEED_OBJECTS[row.object].columns
+            values = {**row.values, **_marked(row.object, marker)}
+            name = fields[place % len(fields)]
+            if isinstance(values[name], str):  # a column of numbers takes no word
+                yield replace(row, values={**values, name: marker.note_word})
 
 
 def _rows(marker: Marker, place: int, now: date, numbers: RowNumbers) -> list[Row]:

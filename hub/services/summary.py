@@ -21,8 +21,11 @@ class Summary:
 
     @property
     def is_balanced(self) -> bool:
-        """P6: every row that came in is validated or quarantined, and every validated one followed."""
-        split = all(a.rows_in == a.rows_validated + a.rows_quarantined for a in self.agencies)
+        """P6: every row that came in is validated, quarantined or stopped, and every valid one followed."""
+        split = all(
+            a.rows_in == a.rows_validated + a.rows_quarantined + a.rows_stopped
+            for a in self.agencies
+        )
         validated = sum(agency.rows_validated for agency in self.agencies)
         return split and validated == self.totals.rows_profiled + self.totals.rows_superseded
 

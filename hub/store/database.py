@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from hub.settings import Settings
 from hub.store.cluster import PORT, running
+from hub.store.errors import ClusterError
 from hub.store.guard import apply_guard
 from hub.store.openings import save_wall_key
 from hub.store.roles import Role, password
@@ -26,8 +27,15 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 @contextmanager
-def open_database(settings: Settings, ring: KeyRing) -> Iterator[Server]:
+def open_database(
+    settings: Settings, ring: KeyRing, *, restoring: bool = False
+) -> Iterator[Server]:
     """Yield the server with an up-to-date schema; the embedded one is started when needed."""
+    if settings.restoring.exists() and not restoring:
+        raise ClusterError(
+            "Una restauración quedó a medias y el hub no abre así: podría mostrar a quien fue "
+            "suprimido. Repita hub restore con la misma copia."
+        )
     if settings.database_url:
         yield _external(settings.database_url, ring)
         return

@@ -23,6 +23,7 @@ def delivery_rows(connection: Connection) -> Iterator[DeliveryCounts]:
             rows_validated=row["rows_validated"],
             rows_quarantined=row["rows_quarantined"],
             received_at=row["received_at"],
+            rows_stopped=row["rows_stopped"],
         )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from hub.store.openings import KEYS_TABLE, OPENED_CATEGORIES
+from hub.store.people_tables import NAMES_A_PERSON, people_tables
 from hub.store.roles import Role
 from hub.store.schema import WALL
 from hub.store.tables import MARTS, SCHEMA, metadata
@@ -50,6 +51,14 @@ def _not_withheld(table: str, whose: str = OWN_CITIZEN) -> str:
 
 ENDS = "(action in ('expired', 'invalidated'))"
 REPRESENTED_OR_ACTING = f"({OWN_CITIZEN} or representative_id = {_ASKED_ID})"
+
+
+def _being_erased(*columns: str) -> str:
+    """A row goes only while an erasure of whom it names is written down and has not ended."""
+    named = " or ".join(f"{column} = any(e.people)" for column in columns)
+    return f"exists (select from hub.erasures as e where e.ended_at is null and ({named}))"
+
+
 # Once for a statement and not once for a row: a scalar sub-select is planned as a parameter.
 OPENED = "category = any((select hub.opened_categories())::text[])"
 
@@ -68,7 +77,7 @@ READ = ("select",)
 APPEND = ("select", "insert")
 WRITE = ("select", "insert", "update", "delete")
 
-RIGHTS = (
+_WRITTEN = (
     Right("hub.citizens", Role.PIPELINE, WRITE),
     Right("hub.citizens", Role.API, READ, OWN_OR_ASKED_OR_ALIAS),
     Right("hub.citizens", Role.PORTAL, READ, OWN_OR_ALIAS),
@@ -176,6 +185,15 @@ RIGHTS = (
     Right("hub.withheld_profiles", Role.PIPELINE, ("select", "delete")),
     Right("hub.incidents", Role.PORTAL, APPEND, OFFICE),
     Right("hub.incidents", Role.OPERATOR, READ),
+    Right("hub.erasures", Role.OPERATOR, ("select", "insert", "update")),
+    Right("hub.erasures", Role.PORTAL, READ, OFFICE),
+    Right("hub.consent_proofs", Role.OPERATOR, APPEND),
+    Right("hub.backups", Role.OPERATOR, ("select", "insert", "delete")),
+    Right("hub.citizens", Role.OPERATOR, READ),
+    Right("hub.data_keys", Role.OPERATOR, ("select", "update")),
+    Right("hub.consent_events", Role.OPERATOR, ("delete",), _being_erased("citizen_id")),
+    Right("hub.review_decisions", Role.OPERATOR, ("delete",)),
+    Right("hub.review_samples", Role.OPERATOR, ("delete",)),
     Right("marts.statistics", Role.PIPELINE, WRITE),
     Right("marts.statistics", Role.PORTAL, READ),
     # An agency asks; a yes, a no or a withdrawal comes through the portal alone.
@@ -192,6 +210,32 @@ RIGHTS = (
     # The owner's alone: it keeps the key and the function that asks for it.
     Right("wall.keys", Role.OWNER, ("select", "insert", "update")),
 )
+
+
+def _rights_of_erasure() -> list[Right]:
+    """Let the operator find people wherever a table names them, and delete whoever is being erased."""
+    known = {
+        (right.table, command)
+        for right in _WRITTEN
+        if right.role is Role.OPERATOR
+        for command in right.commands
+    }
+    return [
+        Right(
+            table.fullname,
+            Role.OPERATOR,
+            (command,),
+            EVERYTHING
+            if command == "select"
+            else _being_erased(*sorted(NAMES_A_PERSON & set(table.columns.keys()))),
+        )
+        for table in people_tables()
+        for command in ("select", "delete")
+        if (table.fullname, command) not in known
+    ]
+
+
+RIGHTS = (*_WRITTEN, *_rights_of_erasure())
 POLICIES = text(
     "select schemaname || '.' || tablename as table_name, policyname as name from pg_policies"
     " where schemaname = any(:schemas)"

@@ -228,6 +228,7 @@ deliveries = Table(
     Column("rows_validated", BigInteger, nullable=False, info=PUBLIC),
     Column("rows_quarantined", BigInteger, nullable=False, info=PUBLIC),
     Column("received_at", _moment, nullable=False, info=PUBLIC),
+    Column("rows_stopped", BigInteger, nullable=False, server_default="0", info=PUBLIC),
 )
 
 rulebook_releases = Table(

@@ -3,6 +3,7 @@
 from hub.store import (
     client_tables,
     consent_tables,
+    erasure_tables,
     keys_tables,
     limit_tables,
     log_tables,
@@ -15,6 +16,7 @@ __all__ = [
     "SCHEMA",
     "client_tables",
     "consent_tables",
+    "erasure_tables",
     "keys_tables",
     "limit_tables",
     "log_tables",

@@ -31,6 +31,7 @@ class KeyPurpose(StrEnum):
     CONTENT_TAGS = "content-tags"
     DATABASE = "database"
     DATA_KEYS = "data-keys"
+    ERASURES = "erasures"
     EXPORTS = "exports"
     IDENTITY_PROVIDER = "identity-provider"
     LAKE = "lake"

@@ -12,7 +12,7 @@ from hub.discovery.column_register import COLUMN_RULE, Decision, Verdict, decide
 from hub.intake.deliveries import Delivery, DeliveryState, open_again, waiting_again
 from hub.intake.feed import Feed
 from hub.intake.sealed import sealed_path
-from hub.intake.validated import validate
+from hub.intake.validated import Watch, validate
 from hub.records.identifiers import AgencyCode
 from hub.settings import Settings
 from hub.vault.keyring import Secret
@@ -49,7 +49,7 @@ def rows(lake: Lake) -> tuple[object, ...] | None:
 def test_the_delivery_waits_whole_and_says_which_column(
     delivery: Delivery, forgetful: Feed, intake: Lake, settings: Settings, key: Secret
 ) -> None:
-    done = validate(delivery, forgetful, intake, settings.landing, key, column_gate)
+    done = validate(delivery, forgetful, intake, settings.landing, key, Watch(column_gate))
 
     assert (done.state, done.refused_rule) == (DeliveryState.REFUSED, COLUMN_RULE)
     assert "«propiedad.propietario» parece PERSON" in str(done.refused_reason)
@@ -61,7 +61,7 @@ def test_the_delivery_waits_whole_and_says_which_column(
 def test_once_decided_the_delivery_goes_on(
     delivery: Delivery, forgetful: Feed, intake: Lake, settings: Settings, key: Secret
 ) -> None:
-    validate(delivery, forgetful, intake, settings.landing, key, column_gate)
+    validate(delivery, forgetful, intake, settings.landing, key, Watch(column_gate))
     decision = Decision(
         Verdict.HARMLESS, "Razones sociales.", "DPO-01", datetime(2026, 6, 30, tzinfo=UTC)
     )
@@ -69,7 +69,7 @@ def test_once_decided_the_delivery_goes_on(
 
     assert open_again(intake, HACIENDA, COLUMN_RULE) == 1
     assert waiting_again(intake) == [delivery.delivery_id]
-    done = validate(delivery, forgetful, intake, settings.landing, key, column_gate)
+    done = validate(delivery, forgetful, intake, settings.landing, key, Watch(column_gate))
     assert (done.state, rows(intake), waiting_again(intake)) == (DeliveryState.VALIDATED, (1,), [])
 
 
@@ -80,7 +80,7 @@ def test_a_contract_that_says_everything_is_let_through(
     settings: Settings,
     key: Secret,
 ) -> None:
-    done = validate(delivery, feeds[HACIENDA], intake, settings.landing, key, column_gate)
+    done = validate(delivery, feeds[HACIENDA], intake, settings.landing, key, Watch(column_gate))
 
     assert done.state is DeliveryState.VALIDATED
 
@@ -93,6 +93,6 @@ def test_what_another_rule_refused_stays_refused(
     key: Secret,
 ) -> None:
     empty = deliver("hacienda", b"")
-    validate(empty, feeds[HACIENDA], intake, settings.landing, key, column_gate)
+    validate(empty, feeds[HACIENDA], intake, settings.landing, key, Watch(column_gate))
 
     assert open_again(intake, HACIENDA, COLUMN_RULE) == 0

@@ -53,7 +53,7 @@ def test_a_verdict_replaces_the_one_before(intake: Lake) -> None:
     enter(intake, delivery)
     mark_refused(intake, delivery.delivery_id, "archivo-cortado", "Envíelo de nuevo.")
 
-    mark_validated(intake, delivery.delivery_id, (3, 2, 1))
+    mark_validated(intake, delivery.delivery_id, (3, 2, 1, 0))
 
     found = the_delivery(intake, delivery.delivery_id)
     assert (found.state, found.refused_rule, found.refused_reason) == ("validated", None, None)
@@ -63,7 +63,7 @@ def test_a_verdict_replaces_the_one_before(intake: Lake) -> None:
 def test_a_refusal_counts_no_rows(intake: Lake) -> None:
     delivery = _delivery(1)
     enter(intake, delivery)
-    mark_validated(intake, delivery.delivery_id, (3, 2, 1))
+    mark_validated(intake, delivery.delivery_id, (3, 2, 1, 0))
 
     mark_refused(intake, delivery.delivery_id, "archivo-cortado", "Envíelo de nuevo.")
 
@@ -77,7 +77,7 @@ def test_a_verdict_touches_one_delivery(intake: Lake) -> None:
     enter(intake, first)
     enter(intake, second)
 
-    mark_validated(intake, first.delivery_id, (1, 1, 0))
+    mark_validated(intake, first.delivery_id, (1, 1, 0, 0))
 
     assert find(intake, second.delivery_id) == second
 

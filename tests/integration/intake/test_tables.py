@@ -22,7 +22,8 @@ def test_a_feed_never_delivered_has_its_table(intake: Lake, feeds: Feeds) -> Non
     tables = {row[0] for row in intake.execute("show tables").fetchall()}
 
     expected = {item.table for feed in feeds.values() for item in feed.objects}
-    assert tables == {"deliveries", "quarantined", *expected}
+    erasure = {"tombstones", "erased_mentions", "erased_deliveries", "erasure_counts"}
+    assert tables == {"deliveries", "quarantined", *erasure, *expected}
 
 
 def test_a_validated_table_has_the_contract_s_columns_in_order(intake: Lake, feeds: Feeds) -> None:

@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from hub.doctor.needles import needles
+from hub.doctor.search import search
 from hub.lake.checks import rows_without_profile, unbalanced_deliveries
 from hub.lake.connection import open_lake
 from hub.lake.summary import totals
 from hub.samples.deliver import write_samples
+from hub.samples.markers import draw_markers, plant_markers
 from hub.settings import Settings
 from hub.store.database import open_database
 from hub.store.roles import Role
@@ -26,12 +29,14 @@ from tests.integration.pipeline.running_city import run_job
 pytestmark = pytest.mark.pipeline
 CITIZENS = 120
 STAGES = ("Comprobar", "Unir")
+MARKED = draw_markers(10, 5)
 
 
 @pytest.fixture
 def home() -> Iterator[Path]:
     base = Path(tempfile.mkdtemp(prefix="killed-"))
     write_samples(base / "var" / "inbox", CITIZENS, 5)
+    plant_markers(base / "var" / "inbox", MARKED)
     yield base / "var"
     shutil.rmtree(base, ignore_errors=True)
 
@@ -63,8 +68,10 @@ def sections(server: Server) -> tuple[int, int]:
 
 def test_a_job_killed_twice_loses_nothing_and_doubles_nothing(home: Path) -> None:
     settings = Settings(home=home)
+    planted = needles(value for marker in MARKED for value in marker.strings)
     for stage in STAGES:
         kill_after(home, stage)
+        assert search(home, planted).hits == []
 
     finished = run_job(home)
 

@@ -46,7 +46,7 @@ cross join (select 'salud-1' as delivery_id, timestamptz '2026-11-20 08:00:00+00
     date '2026-11-01' as valid_from);
 create table deliveries as select 'salud-1' as delivery_id, 'salud' as agency,
     'validated' as state, null::varchar as refused_reason, 4 as rows_in, 3 as rows_validated,
-    1 as rows_quarantined, timestamptz '2026-11-20 08:00:00+00' as received_at;
+    1 as rows_quarantined, 0 as rows_stopped, timestamptz '2026-11-20 08:00:00+00' as received_at;
 create table statistics as select 'people' as metric, 'comuna' as dimension, '14' as bucket,
     null::bigint as people;
 """

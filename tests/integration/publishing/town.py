@@ -32,7 +32,8 @@ create table if not exists citizen_events (
 );
 create table if not exists deliveries (
     delivery_id varchar, agency varchar, state varchar, refused_reason varchar, rows_in bigint,
-    rows_validated bigint, rows_quarantined bigint, received_at timestamptz
+    rows_validated bigint, rows_quarantined bigint, received_at timestamptz,
+    rows_stopped bigint
 );
 create table if not exists statistics (
     metric varchar, dimension varchar, bucket varchar, people bigint

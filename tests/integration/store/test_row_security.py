@@ -5,7 +5,7 @@ No table is named where all are meant: one that somebody adds is tried from its 
 """
 
 from collections.abc import Callable, Iterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Connection, Engine, Uuid, text
@@ -306,8 +306,37 @@ def test_the_log_and_the_ledger_of_consents_cannot_be_changed_by_any_role(
 ) -> None:
     column = metadata.tables[f"hub.{table}"].primary_key.columns.values()[0].name
     for role in ROLES:
+        if (role, table, statement[:6]) == (Role.OPERATOR, "consent_events", "delete"):
+            continue  # only while whom it names is being erased: the next test
         with pytest.raises(ProgrammingError), engines[role].begin() as connection:
             connection.execute(text(statement.format(table, column, column)))
+
+
+@pytest.mark.parametrize("is_asked", [False, True])
+def test_a_consent_goes_only_while_an_erasure_of_its_person_is_written_down(
+    engines: dict[Role, Engine], is_asked: bool
+) -> None:
+    person = str(uuid4())
+    consent = (
+        "insert into hub.consent_events (event_id, citizen_id, purpose, recipient, action, fields,"
+        " at, channel, notice_version, text_hash, language, actor) values (gen_random_uuid(),"
+        " :person, 'p', 'r', 'a', '{}', now(), 'c', '1', 'h', 'es', 'x')"
+    )
+    erasure = (
+        "insert into hub.erasures (erasure_id, people, request, reason, actor, begun_at, ended_at,"
+        " counts) values (gen_random_uuid(), array[cast(:person as uuid)], 'S-1', 'own-request',"
+        " 'DPO', now(), case when :asked then null else now() end, '{}')"
+    )
+    with engines[Role.PORTAL].begin() as connection:
+        connection.execute(
+            text("select set_config('hub.citizen', :person, true)"), {"person": person}
+        )
+        connection.execute(text(consent), {"person": person})
+    with engines[Role.OPERATOR].begin() as connection:
+        connection.execute(text(erasure), {"person": person, "asked": is_asked})
+        gone = connection.execute(text("delete from hub.consent_events")).rowcount
+
+    assert gone == is_asked
 
 
 def test_the_wall_stands(engines: dict[Role, Engine]) -> None:

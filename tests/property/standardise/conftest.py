@@ -193,6 +193,7 @@ def make_stage():
                     f"create table lake.validated_{contract['domain']}_{part['name']} "
                     f"(delivery_id varchar, row_number bigint, {columns})"
                 )
+        lake.execute("create table lake.erased_mentions (record_id varchar)")
         lake.execute("create table lake.cali_places as select 'Alameda' as place, '9' as comuna")
         return Stage(lake)
 

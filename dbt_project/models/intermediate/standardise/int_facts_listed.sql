@@ -42,3 +42,4 @@ from facts
 where
     value is not null
     and value != ''
+    and record_id not in (select erased.record_id from {{ source('register', 'erased_mentions') }} as erased)

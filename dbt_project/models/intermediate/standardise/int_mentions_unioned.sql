@@ -261,3 +261,5 @@ select
     valid_from,
     received_at
 from mentions
+-- Whoever was erased is no citizen again because somebody else's record names them.
+where record_id not in (select erased.record_id from {{ source('register', 'erased_mentions') }} as erased)

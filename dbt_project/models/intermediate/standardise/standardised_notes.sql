@@ -61,3 +61,4 @@ select
     split_part(source_row, ':', 1) as agency
 from notes
 where note is not null
+    and record_id not in (select erased.record_id from {{ source('register', 'erased_mentions') }} as erased)

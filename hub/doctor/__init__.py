@@ -1,0 +1,1 @@
+"""Looking through everything on disk for values that should lie nowhere."""

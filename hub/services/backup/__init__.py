@@ -1,0 +1,1 @@
+"""Copies of the hub, sealed, and bringing one back without bringing anybody back."""

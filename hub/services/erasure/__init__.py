@@ -1,0 +1,1 @@
+"""Erasing a person from everything the hub holds, so that it can be proved and never undone."""
