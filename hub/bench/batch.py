@@ -47,8 +47,9 @@ def measure_batch(people: int = PEOPLE) -> list[Ratio]:
             raw = min((_read(pipeline, people) for _ in range(3)), key=lambda one: one.clock)
         with served(hub, "salud") as server:
             request = server.post("/v1/profiles:batch", _body(people), "application/x-ndjson")
-            warm = server.post("/v1/profiles:batch", _body(2 * CHUNK), "application/x-ndjson")
-            _ask(server.address, warm, 2 * CHUNK)
+            few = min(people, 2 * CHUNK)
+            warm = server.post("/v1/profiles:batch", _body(few), "application/x-ndjson")
+            _ask(server.address, warm, few)
             spent = _ask(server.address, request, people)
     name = f"preguntar por {people} personas (proceso del hub: {spent.processor:.2f} s de CPU)"
     return [
