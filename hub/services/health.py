@@ -52,7 +52,8 @@ class HealthWatch:
                 quotas.touch(connection, now)
             database = OK
             with self.engine.begin() as connection:
-                is_in_force = releases.is_released(connection, self.rulebook.version)
+                release = releases.release_in_force(connection)
+            is_in_force = release is not None and release.version == self.rulebook.version
             rules = OK if is_in_force else NOT_IN_FORCE
         except SQLAlchemyError:
             pass  # what was not reached stays down
