@@ -6,7 +6,7 @@ written first. A portal may ask for the very person who signed in to it and for 
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine
 
@@ -15,6 +15,7 @@ from hub.ledger.entry import AccessEntry, Channel, Outcome
 from hub.ledger.entry_bytes import decode_entry
 from hub.services.access_log import Mention
 from hub.services.client_registry import DATA_TRACKER
+from hub.services.disclosure import CITY_ZONE, hidden_until
 from hub.services.errors import ServiceError
 from hub.services.front_office import FrontOffice
 from hub.services.reading import answering, snapshot
@@ -34,6 +35,7 @@ PORTAL = "portal"
 REFUSED = "Pregunta negada: {purpose}"
 OWN_VISIT = "Visita de la persona a sus datos"
 OTHER = "Otra consulta"
+TOLD_LATER = "Consulta que la ley permite mostrar más adelante"
 
 
 class UserCodeError(ServiceError):
@@ -101,7 +103,9 @@ def find_usage(office: FrontOffice, caller: Caller, tracked: Tracked, now: datet
         rows = store.usage_page(
             connection, citizen_id, tracked.period, tracked.offset, tracked.limit
         )
-    return UsagePage(total, tuple(_usage(office.rulebook, decode_entry(r.entry)) for r in rows))
+    today = now.astimezone(CITY_ZONE).date()
+    entries = (decode_entry(row.entry) for row in rows)
+    return UsagePage(total, tuple(usage_of(office.rulebook, entry, today) for entry in entries))
 
 
 def usage_period(office: FrontOffice, now: datetime) -> datetime:
@@ -131,7 +135,11 @@ def _entry(rulebook: Rulebook, caller: Caller, now: datetime) -> AccessEntry:
     )
 
 
-def _usage(rulebook: Rulebook, entry: AccessEntry) -> Usage:
+def usage_of(rulebook: Rulebook, entry: AccessEntry, today: date) -> Usage:
+    """One access as it may be told today: what the law shows later is counted and not told."""
+    city = rulebook.agencies[CITY].name.say(Language.SPANISH) if CITY in rulebook.agencies else CITY
+    if hidden_until(entry, today):
+        return Usage(entry.at, TOLD_LATER, CITY, city, PORTAL)
     code = entry.agency or CITY
     agency = rulebook.agencies.get(code)
     name = agency.name.say(Language.SPANISH) if agency else code

@@ -60,5 +60,6 @@ select
     source_row || '#nota' as note_id,
     split_part(source_row, ':', 1) as agency
 from notes
-where note is not null
+where
+    note is not null
     and record_id not in (select erased.record_id from {{ source('register', 'erased_mentions') }} as erased)
