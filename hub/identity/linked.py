@@ -82,9 +82,10 @@ select concat_ws(':', count(*), count(revoked_at), bit_xor(hash(override_id, rev
 from {lake}.link_overrides
 """
 
-_LAST_BASE = """
-select coalesce(max_by(try_cast(split_part(engine, '/', -1) as bigint), ran_at), 0)
-from {lake}.link_runs
+_ERASED = "select coalesce(sum(count), 0) from {lake}.erasure_counts where place = 'linked'"
+_ERASURES = """
+select count(*) from duckdb_tables()
+where database_name = '{lake}' and table_name = 'erasure_counts'
 """
 
 _LAST_RUN = """
@@ -139,12 +140,19 @@ def link(
 
 def _setting(work: duckdb.DuckDBPyConnection, lake: str, model: LinkageModel) -> _Setting:
     version = model.version
-    base = rounded_base(count(work, f"select count(*) from {lake}.standardised"))  # noqa: S608
-    # It never shrinks: erasing some people must not have everybody else compared anew.
-    base = max(base, count(work, _LAST_BASE.format(lake=lake)))
+    records = count(work, f"select count(*) from {lake}.standardised")  # noqa: S608
+    # Whoever was erased still counts: their going must not have everybody else compared anew.
+    base = rounded_base(records + _erased_records(work, lake))
     engine = f"{version}/{BLOCKING_LAYOUT}/{duckdb.__version__}/{base}"
     overrides = str(scalar(work, _OVERRIDES.format(lake=lake)))
     return _Setting(lake, model, version, base, engine, overrides)
+
+
+def _erased_records(work: duckdb.DuckDBPyConnection, lake: str) -> int:
+    """Count the records that erasures took out of this lake; one without them has no such table."""
+    if not count(work, _ERASURES.format(lake=lake)):
+        return 0
+    return count(work, _ERASED.format(lake=lake))
 
 
 def _work_out(

@@ -41,6 +41,7 @@ def rows_about(town: Town, people: list[UUID]) -> int:
     return count
 
 
+@pytest.mark.timeout(900)  # two whole runs of the job
 def test_whoever_is_erased_is_gone_and_stays_gone(
     town: Town, tmp_path: Path, is_full: bool
 ) -> None:
