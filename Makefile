@@ -38,8 +38,8 @@ run: $(READY) ## The whole path, then the web server (SERVE=no stops after the s
 test: $(READY) ## All tests; T=tests/spec runs a part, ORDER=1 shuffles them another way
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --randomly-seed=$(ORDER) $(or $(T),tests)
 
-test-fuzz: $(READY) ## Schemathesis over every route as four roles; CASES=20000
-	$(BIN)/python -m pytest -q -s --timeout=7200 tests/web/api/test_fuzz.py --fuzz-cases $(or $(CASES),20000)
+test-fuzz: $(READY) ## Schemathesis over every route as four roles; CASES=26000 makes some 20,000 of them
+	$(BIN)/python -m pytest -q -s --timeout=7200 tests/web/api/test_fuzz.py --fuzz-cases $(or $(CASES),26000)
 
 test-rules: $(READY) ## The rules against the oracle: every cell, a million random cases (minutes)
 	RULES=full $(BIN)/python -m pytest -q -rP -n 2 --dist worksteal tests/property/policies/test_rules_equal_the_oracle.py tests/property/policies/test_metamorphic.py tests/property/policies/test_one_function.py

@@ -17,7 +17,7 @@ from pydantic import BaseModel, StringConstraints
 from hub.api.answers import receipt_members
 from hub.api.bodies import JSON_TYPE, STRICT, CaseRef, SubjectBody, read_body
 from hub.api.problems import RequestRefusedError
-from hub.api.schemas import PROBLEMS, RECEIPT
+from hub.api.schemas import PROBLEMS, RECEIPT, body_schema
 from hub.services.agency_desk import AgencyDesk
 from hub.services.consent_requests import Asking, NothingToAskError, ask, note_nothing_to_ask
 from hub.services.subject_lookup import Document
@@ -43,7 +43,7 @@ CONSENT_REQUEST_DOCUMENTATION: dict[str, dict[str, object]] = {
         "summary": "Ask a person for permission; the answer is the same for anybody",
         "requestBody": {
             "required": True,
-            "content": {JSON_TYPE: {"schema": ConsentRequestBody.model_json_schema()}},
+            "content": {JSON_TYPE: {"schema": body_schema(ConsentRequestBody)}},
         },
         "responses": {
             "202": {

@@ -189,7 +189,7 @@ STATEMENTS_DOCUMENTATION: dict[str, object] = {
     "summary": "Ask yes or no about one person, without the value behind it",
     "requestBody": {
         "required": True,
-        "content": {JSON_TYPE: {"schema": StatementsBody.model_json_schema()}},
+        "content": {JSON_TYPE: {"schema": body_schema(StatementsBody)}},
     },
     "responses": {
         "200": {"description": "Answered", "content": {JSON_TYPE: {"schema": CHECKED}}},

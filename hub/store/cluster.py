@@ -28,6 +28,7 @@ from hub.vault.keyring import KeyRing
 
 PORT = 5432
 REVIVED_EVERY_SECONDS = 0.5
+STOP_SECONDS = 240
 ORPHANS_LEAVE_SECONDS = 1.0  # backends end by themselves when their postmaster is gone
 LONGEST_SOCKET_FOLDER = 85  # bytes; the kernel takes 107 with PostgreSQL's file name
 QUIET = {
@@ -186,6 +187,7 @@ def _stop(cluster: Cluster) -> None:
         return
     with _reach(cluster) as (base, handle):
         arguments = [f"--pgdata={base}/data", "--mode=fast", "--wait", "--silent"]
+        arguments.append(f"--timeout={STOP_SECONDS}")  # a last checkpoint on a busy disk
         _run(cluster, "pg_ctl", ["stop", *arguments], handle)
 
 

@@ -1,6 +1,6 @@
 """Schemathesis over every route as four roles: no 5xx, no breach of the schema, no ignored token.
 
-A few hundred cases by default; `make test-fuzz` runs `--fuzz-cases 20000`.
+A few hundred cases by default; `make test-fuzz` asks for the full sweep.
 """
 
 import json

@@ -1,5 +1,7 @@
 """Every route asks for a token except a short list; what is public holds nobody's data."""
 
+import json
+
 import pytest
 
 from hub.api.router import PUBLIC_PATHS, create_api_router
@@ -95,3 +97,10 @@ def test_empty_log_has_no_checkpoint(http) -> None:
 )
 def test_proof_of_no_entry_is_not_found(http, index: str) -> None:
     assert http.get(f"/log/proof/{index}").status_code == 404
+
+
+def test_no_schema_points_outside_itself(http) -> None:
+    text = json.dumps(http.app.openapi()["paths"])
+
+    assert "$defs" not in text
+    assert "$ref" not in text
