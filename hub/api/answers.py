@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 from fastapi import Response
@@ -12,6 +13,7 @@ from hub.services.access_log import Receipt
 from hub.services.sharing import Answer, Denial
 from hub.services.subject_lookup import GivenValue
 from hub.web_errors import ProblemKind, problem_response
+from policies.decide import COLOMBIA
 from policies.decisions import Decision, Permitted
 from policies.explain import explain, reason_code
 from policies.rulebook import Rulebook
@@ -67,7 +69,10 @@ def lookup_response(rulebook: Rulebook, answer: Answer, language: Language) -> R
         kind, detail = DENIALS[answer.denial]
         return problem_response(kind, detail, {"withheld": withheld, "receipt": receipt})
     fields = {name: _field(rulebook, name, values) for name, values in answer.given.items()}
-    return JSONResponse({"fields": fields, "withheld": withheld, "receipt": receipt})
+    subject = {"pseudonym": answer.pseudonym}
+    return JSONResponse(
+        {"subject": subject, "fields": fields, "withheld": withheld, "receipt": receipt}
+    )
 
 
 def _field(rulebook: Rulebook, name: str, values: Sequence[GivenValue]) -> dict[str, object]:
@@ -83,8 +88,13 @@ def _value(given: GivenValue) -> dict[str, object]:
     return {
         "value": given.value,
         "source": given.source,
-        "received_at": given.received_at.isoformat(),
+        "received_at": _day(given.received_at).isoformat(),
     }
+
+
+def _day(moment: datetime) -> datetime:
+    """The day alone: the instant of a small delivery would join the copies of two agencies."""
+    return moment.astimezone(COLOMBIA).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _withheld(rulebook: Rulebook, name: str, made: Decision, language: Language) -> dict[str, str]:

@@ -12,6 +12,7 @@ from hub.bench.bands import measure_bands, thresholds
 from hub.bench.city import measure_city
 from hub.bench.discovery import measure_discovery
 from hub.bench.figures import Ratio
+from hub.bench.keys import measure_rotation, measure_sealing
 from hub.bench.linkage import LinkageFigure, as_ratios, measure_linkage
 from hub.bench.log import measure_log
 from hub.bench.lookup import measure_lookup
@@ -104,6 +105,18 @@ def log(as_json: AsJson = False) -> None:
 def lookup(as_json: AsJson = False) -> None:
     """Preguntar por una persona: frente a la misma consulta sin gobierno."""
     _show("Consulta de una persona", measure_lookup(), as_json)
+
+
+@commands.command()
+def keys(
+    citizens: Annotated[
+        int, typer.Option(min=1, help="Personas cuyas claves se rotan.")
+    ] = 1_000_000,
+    as_json: AsJson = False,
+) -> None:
+    """Sellar y abrir: frente a AES-GCM a secas. Rotar: frente a copiar las mismas filas."""
+    ratios = [*measure_sealing(), measure_rotation(citizens).as_ratio()]
+    _show("Claves", ratios, as_json)
 
 
 @commands.command()

@@ -26,6 +26,7 @@ from hub.services.subject_lookup import (
 from hub.services.tokens import Caller
 from hub.store.openings import SectionOpener
 from hub.vault.keyring import KeyRing
+from hub.vault.pseudonyms import sector_key
 from policies.decide import decide
 from policies.decisions import Decision, Permitted, Question, Refused, Subject, Unsettled
 from policies.explain import shown
@@ -85,6 +86,7 @@ class Answer:
     withheld: Mapping[str, Decision] = field(default_factory=dict)
     without_value: tuple[str, ...] = ()
     denial: Denial | None = None
+    pseudonym: str | None = field(default=None, repr=False)
 
 
 def look_up(desk: SharingDesk, lookup: Lookup, now: datetime) -> Answer:
@@ -97,7 +99,7 @@ def look_up(desk: SharingDesk, lookup: Lookup, now: datetime) -> Answer:
         raise
     entry = lookup_entry(desk.rulebook, lookup.caller, decided, now)
     receipt = desk.log.append(entry, Mention(decided.citizen_id, lookup.case_ref))
-    return _answer(desk.rulebook, decided, receipt, now)
+    return _named(desk, decided, _answer(desk.rulebook, decided, receipt, now))
 
 
 def _decide(desk: SharingDesk, lookup: Lookup, now: datetime) -> Decided:
@@ -155,6 +157,14 @@ def _values(
     values = {category: profile.values(category) for category in opened}
     found = {name: values[rulebook.fields[name].category].get(name, ()) for name in permitted}
     return {name: given for name, given in found.items() if given}
+
+
+def _named(desk: SharingDesk, decided: Decided, answer: Answer) -> Answer:
+    """Say by which name this agency alone may know the person, so that it needs no document."""
+    if decided.profile is None or answer.denial is not None:
+        return answer
+    key = sector_key(desk.ring, decided.question.agency)
+    return replace(answer, pseudonym=key.pseudonym(decided.profile.citizen_id))
 
 
 def _answer(rulebook: Rulebook, decided: Decided, receipt: Receipt, now: datetime) -> Answer:
