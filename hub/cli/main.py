@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "consent": ("hub.cli.consent", "Permisos: respuestas en papel, representantes y plazos."),
     "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),
     "link": ("hub.cli.link", "El modelo que une registros de una misma persona."),
+    "pseudonym": ("hub.cli.pseudonym", "De quién es un seudónimo: piden dos oficiales."),
     "keys": ("hub.cli.keys", "El llavero: qué protege cada clave, rotar y retirar."),
     "profile": ("hub.cli.profile", "De dónde sale cada dato de un perfil, sin mostrarlo."),
     "review": ("hub.cli.review", "Revisión de identidades: opinar, unir y separar."),

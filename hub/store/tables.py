@@ -1,6 +1,6 @@
 """Every table of the serving zone, whichever room declares it: what migrations and guards walk."""
 
-from hub.store import client_tables, consent_tables, keys_tables, limit_tables
+from hub.store import client_tables, consent_tables, keys_tables, limit_tables, pseudonyms_tables
 from hub.store.schema import MARTS, SCHEMA, metadata
 
 __all__ = [
@@ -11,4 +11,5 @@ __all__ = [
     "keys_tables",
     "limit_tables",
     "metadata",
+    "pseudonyms_tables",
 ]
