@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from hub.services.access_log import Receipt
 from hub.services.sharing import Answer, Denial
 from hub.services.subject_lookup import GivenValue
 from hub.web_errors import NO_STORE, PROBLEM_TYPE, ProblemKind, problem_document
+from policies.decide import COLOMBIA
 from policies.decisions import Decision, Permitted
 from policies.explain import explain, reason_code
 from policies.marks import OFFICER_WORDS, ValueMark
@@ -83,7 +85,13 @@ def answer_document(rulebook: Rulebook, answer: Answer, language: Language) -> d
     fields = {
         name: _field(rulebook, name, values, language) for name, values in answer.given.items()
     }
-    return {"status": ANSWERED, "fields": fields, "withheld": withheld, "receipt": receipt}
+    return {
+        "status": ANSWERED,
+        "subject": {"pseudonym": answer.pseudonym},
+        "fields": fields,
+        "withheld": withheld,
+        "receipt": receipt,
+    }
 
 
 def language_of(request: Request) -> Language:
@@ -111,8 +119,13 @@ def _value(given: GivenValue) -> dict[str, object]:
     return {
         "value": given.value,
         "source": given.source,
-        "received_at": given.received_at.isoformat(),
+        "received_at": _day(given.received_at).isoformat(),
     }
+
+
+def _day(moment: datetime) -> datetime:
+    """The day alone: the instant of a small delivery would join the copies of two agencies."""
+    return moment.astimezone(COLOMBIA).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _withheld(

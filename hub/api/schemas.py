@@ -55,8 +55,9 @@ RECEIPT = {
 }
 ANSWER = {
     "type": "object",
-    "required": ["fields", "withheld", "receipt"],
+    "required": ["subject", "fields", "withheld", "receipt"],
     "properties": {
+        "subject": {"type": "object", "properties": {"pseudonym": {"type": "string"}}},
         "fields": {"type": "object", "additionalProperties": GIVEN},
         "withheld": WITHHELD,
         "receipt": RECEIPT,

@@ -14,6 +14,7 @@ from hub.bench.city import measure_city
 from hub.bench.decisions import measure_decisions
 from hub.bench.discovery import measure_discovery
 from hub.bench.figures import Ratio
+from hub.bench.keys import measure_rotation, measure_sealing
 from hub.bench.linkage import LinkageFigure, as_ratios, measure_linkage
 from hub.bench.log import measure_log
 from hub.bench.lookup import measure_lookup
@@ -122,6 +123,18 @@ def decisions(as_json: AsJson = False) -> None:
 
 
 commands.command()(discovery)
+
+
+@commands.command()
+def keys(
+    citizens: Annotated[
+        int, typer.Option(min=1, help="Personas cuyas claves se rotan.")
+    ] = 1_000_000,
+    as_json: AsJson = False,
+) -> None:
+    """Sellar y abrir: frente a AES-GCM a secas. Rotar: frente a copiar las mismas filas."""
+    ratios = [*measure_sealing(), measure_rotation(citizens).as_ratio()]
+    _show("Claves", ratios, as_json)
 
 
 @commands.command(name="all")

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "restore": ("hub.cli.restore", "Restaura una copia sin devolver a quien fue suprimido."),
     "doctor": ("hub.cli.doctor", "Revisa que no haya valores en claro en disco."),
     "link": ("hub.cli.link", "El modelo que une registros de una misma persona."),
+    "pseudonym": ("hub.cli.pseudonym", "De quién es un seudónimo: piden dos oficiales."),
     "keys": ("hub.cli.keys", "El llavero: qué protege cada clave, rotar y retirar."),
     "profile": ("hub.cli.profile", "De dónde sale cada dato de un perfil, sin mostrarlo."),
     "review": ("hub.cli.review", "Revisión de identidades: opinar, unir y separar."),

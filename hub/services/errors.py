@@ -35,6 +35,10 @@ class EpochNeededError(ServiceError):
     """An epoch of the wrapping key cannot be retired: something needs it, or it is unknown."""
 
 
+class PseudonymRequestError(ServiceError):
+    """A request to learn whom a pseudonym names is gone, or lacks the second officer."""
+
+
 class ClientKeysError(ServiceError):
     """An agency's key set cannot be registered."""
 

@@ -18,6 +18,7 @@ from hub.services.entry_book import EntryBook
 from hub.services.rule_gaps import note_gaps
 from hub.services.sharing_entry import Decided
 from hub.services.subject_lookup import GivenValue
+from hub.vault.pseudonyms import sector_key
 from policies.decisions import Decision, Permitted, Question, Refused, Unsettled
 from policies.explain import shown
 from policies.memory import DecisionMemory
@@ -54,6 +55,7 @@ class Answer:
     withheld: Mapping[str, Decision] = field(default_factory=dict)
     without_value: tuple[str, ...] = ()
     denial: Denial | None = None
+    pseudonym: str | None = field(default=None, repr=False)
 
 
 def look_up(desk: SharingDesk, lookup: Lookup, now: datetime) -> Answer:
@@ -82,13 +84,23 @@ def look_up_each(
         if isinstance(made, Decided):
             note_gaps(desk.engine, desk.rulebook, made.question, made.decisions, now)
     return [
-        made if isinstance(made, HubError) else _answer(desk.memory, made, receipt, now)
+        made
+        if isinstance(made, HubError)
+        else _named(desk, made, _answer(desk.memory, made, receipt, now))
         for made, receipt in zip(decided, receipts, strict=True)
     ]
 
 
 def _citizen(made: Decided | HubError) -> CitizenId | None:
     return made.citizen_id if isinstance(made, Decided) else None
+
+
+def _named(desk: SharingDesk, decided: Decided, answer: Answer) -> Answer:
+    """Say by which name this agency alone may know the person, so that it needs no document."""
+    if decided.profile is None or answer.denial is not None:
+        return answer
+    key = sector_key(desk.ring, decided.question.agency)
+    return replace(answer, pseudonym=key.pseudonym(decided.profile.citizen_id))
 
 
 def _answer(memory: DecisionMemory, decided: Decided, receipt: Receipt, now: datetime) -> Answer:

@@ -8,12 +8,12 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import URL
+from sqlalchemy import URL, Connection, text
 from sqlalchemy.engine import make_url
 
 from hub.settings import Settings
 from hub.store.cluster import PORT, running
-from hub.store.errors import ClusterError
+from hub.store.errors import ClusterError, StrangeDatabaseError
 from hub.store.guard import apply_guard
 from hub.store.openings import save_wall_key
 from hub.store.roles import Role, password
@@ -43,6 +43,7 @@ def open_database(
         with cluster.superuser() as connection:
             _make_database(connection)
         with cluster.superuser(DATABASE) as connection:
+            _refuse_stranger(connection, ring)
             _make_roles(connection, ring)
             _make_schemas(connection)
         server = Server(str(cluster.socket), PORT, DATABASE, ring)
@@ -54,6 +55,7 @@ def _external(url: str, ring: KeyRing) -> Server:
     """Prepare a server of one's own; `url` is that of an administrator of its database."""
     address = make_url(url)
     with psycopg.connect(_conninfo(address), autocommit=True) as connection:
+        _refuse_stranger(connection, ring)
         _make_roles(connection, ring)
         _make_schemas(connection)
     server = Server(address.host or "", address.port or PORT, address.database or DATABASE, ring)
@@ -73,10 +75,32 @@ def migrate(server: Server) -> None:
     with owner.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        _write_down_whose(connection, server.ring)
         apply_guard(connection)
         save_wall_key(connection, server.ring)
         refuse_breaches(connection)
     owner.dispose()
+
+
+def _refuse_stranger(connection: "psycopg.Connection[tuple[object, ...]]", ring: KeyRing) -> None:
+    """Stop before anything is changed when this is the database of another hub."""
+    known = connection.execute(
+        "select obj_description(to_regnamespace(%s)::oid, 'pg_namespace')", [SCHEMA]
+    ).fetchone()
+    if known is not None and known[0] not in (None, _signed(ring)):
+        raise StrangeDatabaseError(
+            "Esta base de datos es de otro hub, o este llavero lo es. No se cambió nada; "
+            "revise HUB_DATABASE_URL, HUB_HOME y HUB_KEY_RING."
+        )
+
+
+def _write_down_whose(connection: Connection, ring: KeyRing) -> None:
+    """Note the hub on its schema: a comment needs no rights of rows and travels with a dump."""
+    connection.execute(text(f"comment on schema {SCHEMA} is '{_signed(ring)}'"))
+
+
+def _signed(ring: KeyRing) -> str:
+    return f"citizen-hub {ring.hub_id}"
 
 
 def _make_database(connection: "psycopg.Connection[tuple[object, ...]]") -> None:

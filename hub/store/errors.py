@@ -15,6 +15,10 @@ class RotationBusyError(StoreError):
     """Two rotations cannot run at once."""
 
 
+class StrangeDatabaseError(StoreError):
+    """The database belongs to another hub than the key ring."""
+
+
 class ClusterError(StoreError):
     """The embedded PostgreSQL does not start."""
 

@@ -84,6 +84,7 @@ _WRITTEN = (
     Right("hub.data_keys", Role.PIPELINE, WRITE),
     Right("hub.data_keys", Role.API, READ, _not_withheld("data_keys", OWN_OR_ASKED)),
     Right("hub.data_keys", Role.PORTAL, READ, _not_withheld("data_keys")),
+    Right("hub.pseudonym_requests", Role.OPERATOR, ("select", "insert", "update")),
     Right("hub.retired_epochs", Role.PIPELINE, APPEND),
     Right("hub.epoch_holds", Role.PIPELINE, WRITE),
     Right("hub.sections", Role.PIPELINE, WRITE),

@@ -7,6 +7,7 @@ from hub.store import (
     keys_tables,
     limit_tables,
     log_tables,
+    pseudonyms_tables,
     rulebook_tables,
 )
 from hub.store.schema import MARTS, SCHEMA, metadata
@@ -21,5 +22,6 @@ __all__ = [
     "limit_tables",
     "log_tables",
     "metadata",
+    "pseudonyms_tables",
     "rulebook_tables",
 ]

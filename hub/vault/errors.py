@@ -11,5 +11,9 @@ class KeyRingError(VaultError):
     """The key ring is missing, damaged or readable by others."""
 
 
+class PseudonymError(VaultError):
+    """A text is not a pseudonym."""
+
+
 class UnsealError(VaultError):
     """A sealed value does not open: wrong key, wrong place or changed bytes."""

@@ -17,7 +17,7 @@ COMMANDS = (
     ("sample",), ("summary",), ("serve",), ("demo", "prepare"), ("demo", "people"), ("demo", "ask"),
     ("link", "train"), ("review", "list"), ("review", "show"), ("review", "decide"), ("review", "sample"),
     ("review", "bands"), ("review", "merge"), ("review", "unmerge"), ("log", "verify"), ("log", "export"), ("policy", "check"), ("retention", "plan"),
-    ("retention", "run"), ("policy", "activate"), ("bench", "all"), ("keys", "status"), ("keys", "rotate"), ("keys", "retire"),
+    ("retention", "run"), ("policy", "activate"), ("bench", "all"), ("keys", "status"), ("pseudonym", "request"), ("pseudonym", "approve"), ("keys", "rotate"), ("keys", "retire"),
 )  # fmt: skip
 
 

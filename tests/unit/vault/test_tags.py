@@ -6,7 +6,6 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from hub.vault.blind_index import blind_tag, blind_tag_of_bytes
 from hub.vault.envelope import new_data_key
 from hub.vault.keyring import KeyPurpose, KeyRing, Secret
-from hub.vault.pseudonyms import agency_pseudonym
 from hub.vault.signing import public_pem, signing_key
 
 ANA = UUID("00000000-0000-4000-8000-000000000001")
@@ -43,15 +42,6 @@ def test_tags_of_two_kinds_or_keys_never_meet() -> None:
     }
 
     assert len(tags) == 4
-
-
-def test_two_agencies_know_one_citizen_by_names_that_share_nothing() -> None:
-    key = new_data_key()
-
-    first, second = (agency_pseudonym(key, agency, ANA) for agency in ("salud", "hacienda"))
-
-    assert first != second
-    assert str(ANA) not in first + second
 
 
 def test_a_signature_verifies_with_the_published_key(ring: KeyRing) -> None:

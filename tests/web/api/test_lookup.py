@@ -28,7 +28,7 @@ def test_permitted_fields_come_with_source_date_and_marks(salud) -> None:
     assert answer["fields"]["full_name"] == {
         "value": "Ana María Solarte Pino",
         "source": "hacienda",
-        "received_at": "2026-04-01T10:00:00+00:00",
+        "received_at": "2026-04-01T00:00:00-05:00",
         "marks": ["contested"],
         "notes": ["Las fuentes no coinciden"],
     }
@@ -42,12 +42,12 @@ def test_field_with_many_values_is_a_list_each_with_its_origin(salud) -> None:
             {
                 "value": "Fiebre amarilla 2019-05-02",
                 "source": "salud",
-                "received_at": "2026-04-01T10:00:00+00:00",
+                "received_at": "2026-04-01T00:00:00-05:00",
             },
             {
                 "value": "Influenza 2024-04-11",
                 "source": "salud",
-                "received_at": "2026-04-02T10:00:00+00:00",
+                "received_at": "2026-04-02T00:00:00-05:00",
             },
         ],
         "marks": ["sensitive"],
