@@ -137,7 +137,7 @@ def is_minor(office: FrontOffice, citizen_id: CitizenId, now: datetime) -> bool:
     profile = _sealed_profile(office, citizen_id, frozenset({IDENTITY}))
     if profile is None:
         return True
-    kinds = profile.values(IDENTITY).get("document_type", ())
+    kinds = profile.values(IDENTITY, "document_type")
     return profile.subject(kinds[0].value if kinds else "", now).is_minor
 
 
@@ -156,7 +156,7 @@ def name_of(office: FrontOffice, citizen_id: CitizenId) -> str | None:
 
 def _identity(office: FrontOffice, citizen_id: CitizenId, code: str) -> str | None:
     profile = _sealed_profile(office, citizen_id, frozenset({IDENTITY}))
-    values = profile.values(IDENTITY).get(code, ()) if profile else ()
+    values = profile.values(IDENTITY, code) if profile else ()
     return values[0].value if values else None
 
 

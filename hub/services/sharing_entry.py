@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from hub.errors import HubError
 from hub.ledger.entry import AccessEntry, Channel, Outcome
 from hub.records.identifiers import CitizenId
+from hub.services.errors import TokenRefusedError
 from hub.services.subject_lookup import GivenValue, Profile
 from hub.services.tokens import Caller
 from policies.consents import consent_state
@@ -72,16 +73,16 @@ def lookup_entry(
 def error_entry(
     rulebook: Rulebook, caller: Caller, purpose: str, error: HubError, now: datetime
 ) -> AccessEntry:
-    """The entry of a look-up that ended in an error: nothing left."""
+    """The entry of a look-up that ended in an error, or was turned away: nothing left."""
     return AccessEntry(
         at=now.astimezone(UTC),
         channel=Channel.API,
-        outcome=Outcome.ERROR,
+        outcome=Outcome.REFUSED if isinstance(error, TokenRefusedError) else Outcome.ERROR,
         agency=caller.agency,
         client=caller.client_id,
         purpose=_registered(rulebook, purpose),
         rulebook=rulebook.version,
-        detail=type(error).__name__,
+        detail=error.code if isinstance(error, TokenRefusedError) else type(error).__name__,
     )
 
 
