@@ -9,7 +9,6 @@ import pytest
 
 from consent.terms import Language
 from hub.records.identifiers import AgencyCode
-from hub.services.access_log import LogWriter, log_signer
 from hub.services.consent_requests import Asking, ask
 from hub.services.consenting import Reply
 from hub.services.sharing import SharingDesk
@@ -47,10 +46,10 @@ def terms():
 
 
 @pytest.fixture
-def desk(site, town, office):
+def desk(town, office):
+    """As the server does it: API and portal write through one and the same log writer."""
     engine = town.server.engine(Role.API)
-    with LogWriter(engine, log_signer(town.ring, site.watch.identity.origin)) as log:
-        yield SharingDesk(engine, town.ring, office.rulebook, log)
+    yield SharingDesk(engine, town.ring, office.rulebook, office.log)
     engine.dispose()
 
 

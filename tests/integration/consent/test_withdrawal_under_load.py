@@ -14,7 +14,6 @@ from uuid import uuid4
 import pytest
 
 from consent.terms import ConsentAction, Language
-from hub.services.access_log import LogWriter, log_signer
 from hub.services.consenting import Reply, Withdrawal, own_events, reply, withdraw
 from hub.services.sharing import Lookup, SharingDesk, look_up
 from hub.services.subject_lookup import Document
@@ -33,10 +32,10 @@ class Read:
 
 
 @pytest.fixture
-def busy_desk(site, town, office):
+def busy_desk(town, office):
+    """As the server does it: API and portal write through one and the same log writer."""
     engine = town.server.engine(Role.API, pool_size=HANDS + 2)
-    with LogWriter(engine, log_signer(town.ring, site.watch.identity.origin)) as log:
-        yield SharingDesk(engine, town.ring, office.rulebook, log)
+    yield SharingDesk(engine, town.ring, office.rulebook, office.log)
     engine.dispose()
 
 
