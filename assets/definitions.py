@@ -10,7 +10,7 @@ from assets.profiled import profiled
 from assets.published import published
 from assets.resources import hub_resource, open_hub
 from assets.scanned import scanned
-from assets.schedules import DAILY_RETENTION, retention
+from assets.schedules import DAILY_CONSENT_CLOCKS, DAILY_RETENTION, consent_clocks, retention
 from assets.sensors import inbox
 from assets.standardised import standardised
 from assets.validated import validated
@@ -28,8 +28,8 @@ city = dg.define_asset_job(
 defs = dg.Definitions(
     assets=STAGES,
     asset_checks=CHECKS,
-    jobs=[city, retention],
-    schedules=[DAILY_RETENTION],
+    jobs=[city, retention, consent_clocks],
+    schedules=[DAILY_RETENTION, DAILY_CONSENT_CLOCKS],
     sensors=[inbox],
     resources={"hub": hub_resource(HUB)},
 )

@@ -1,6 +1,7 @@
 """One thing that happened to one person's consent; the ledger is a set of these and only grows."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,30 @@ from consent.terms import (
     ConsentEventId,
     Language,
 )
+
+SHA256_HEX = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLimits:
+    """How far a consent goes: how often, how far back, and how long what was read is kept."""
+
+    requests_per_day: int
+    look_back_days: int
+    data_life_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How an answer that was not given on the portal can be shown: its document, and who took it."""
+
+    evidence_hash: str
+    officer: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """A hash that is none proves nothing; an officer who is nobody answers for nothing."""
+        if not SHA256_HEX.fullmatch(self.evidence_hash) or not self.officer:
+            raise ConsentError("A proof is a SHA-256 in lower-case hex and an officer's code.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +60,10 @@ class ConsentEvent:
     language: Language
     actor: Actor
     expires_at: datetime | None = None
+    limits: ConsentLimits | None = None
+    proof: Proof | None = None
+    representation: UUID | None = None
+    request_id: UUID | None = None
 
     def __post_init__(self) -> None:
         """An impossible event is refused when it is made, not when somebody relies on it."""
@@ -42,6 +71,10 @@ class ConsentEvent:
             raise ConsentError(
                 "A consent event needs a time with its zone. Pass an aware datetime."
             )
+        if self.channel is Channel.PAPER and self.proof is None:
+            raise ConsentError("A consent on paper needs its document's hash. Pass a proof.")
+        if self.actor is Actor.REPRESENTATIVE and self.representation is None:
+            raise ConsentError("A representative acts under a registered representation. Pass it.")
         if self.opens_access:
             self._refuse_open_ended()
 

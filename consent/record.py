@@ -4,7 +4,7 @@ The record holds what was agreed, with whom, and every event; never a value of t
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from consent.canonical import Json
 from consent.errors import ConsentError
@@ -125,6 +125,7 @@ def _processing(newest: ConsentEvent, named: frozenset[str], terms: RecordTerms)
         "collection_method": newest.channel.value,
         "storage_locations": [terms.storage_location],
         "retention_period": terms.retention_period,
+        "processing_limits": _limits(newest),
         "jurisdiction": terms.jurisdiction,
         "recipient_third_parties": [terms.recipient.party_id],
         "withdrawal_method": terms.withdrawal_method,
@@ -134,11 +135,30 @@ def _processing(newest: ConsentEvent, named: frozenset[str], terms: RecordTerms)
 
 def _event_as_json(event: ConsentEvent) -> dict[str, Json]:
     expires_at = event.expires_at.isoformat() if event.expires_at else None
-    return {
+    told: dict[str, Json] = {
         "event_id": f"urn:uuid:{event.event_id}",
         "event_time": event.at.isoformat(),
         "validity_duration": {"ends": expires_at},
         "entity_id": event.actor.value,
         "event_type": event.action.value,
         "event_state": f"dpv:{STATUS_AFTER[event.action].value}",
+        "channel": event.channel.value,
+        "notice_version": event.notice_version,
     }
+    if event.proof:
+        told["evidence"] = {
+            "document_sha256": event.proof.evidence_hash,
+            "taken_by": event.proof.officer,
+        }
+    for name, told_id in (
+        ("representation", event.representation),
+        ("request", event.request_id),
+    ):
+        if told_id:
+            told[name] = f"urn:uuid:{told_id}"
+    return told
+
+
+def _limits(event: ConsentEvent) -> Json:
+    """Upper bounds as they stood with the answer; none named means those of the agreement."""
+    return None if event.limits is None else asdict(event.limits)

@@ -1,7 +1,7 @@
 """The state of a consent at a moment: a fold over events, in whatever order they arrive."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from consent.errors import ConsentError
@@ -50,6 +50,13 @@ def state_at(
         if event.purpose == purpose and event.recipient == recipient and event.at <= moment
     ]
     return _state_after(_deciding(relevant), moment)
+
+
+def under_notice(state: ConsentState, accepted: Collection[str]) -> ConsentState:
+    """A yes to a text that meant something else is no yes to this one: the person is asked again."""
+    if not state.is_in_force or state.notice_version in accepted:
+        return state
+    return replace(state, status=ConsentStatus.INVALIDATED)
 
 
 def _deciding(events: list[ConsentEvent]) -> ConsentEvent | None:

@@ -25,6 +25,7 @@ class Channel(StrEnum):
     PORTAL = "portal"
     WINDOW = "window"
     PHONE = "phone"
+    PAPER = "paper"
     SYSTEM = "system"
 
 

@@ -4,6 +4,7 @@ The agency API comes first, the portal is mounted at the root after it. One log 
 both, so that whatever waits is appended in one durable transaction.
 """
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -35,8 +36,11 @@ def create_app(settings: Settings, ring: KeyRing, server: Server) -> FastAPI:
 
     @asynccontextmanager
     async def writing_the_log(_: FastAPI) -> AsyncIterator[None]:
+        # What was loaded to start lives as long as the server: the collector need not walk it.
+        gc.freeze()
         with log:
             yield
+        gc.unfreeze()
         api_engine.dispose()
         portal_engine.dispose()
 

@@ -64,19 +64,32 @@ def kind_of(error: Exception) -> ProblemKind:
     return next(known, UNEXPECTED)
 
 
-def problem_response(
+def problem_document(
     kind: ProblemKind, detail: str | None = None, more: Mapping[str, object] | None = None
-) -> JSONResponse:
-    """A problem document; never stored by anybody on its way."""
-    document = {
+) -> dict[str, object]:
+    """The members of a problem document."""
+    return {
         "type": NAMESPACE + kind.slug,
         "title": kind.title,
         "status": kind.status,
         **({"detail": detail} if detail else {}),
         **(more or {}),
     }
+
+
+def problem_response(
+    kind: ProblemKind, detail: str | None = None, more: Mapping[str, object] | None = None
+) -> JSONResponse:
+    """A problem document; never stored by anybody on its way."""
     headers = {**NO_STORE, **kind.headers}
+    document = problem_document(kind, detail, more)
     return JSONResponse(document, kind.status, headers, media_type=PROBLEM_TYPE)
+
+
+def error_document(error: Exception) -> dict[str, object]:
+    """The problem document of an error, as one of several answers."""
+    kind = kind_of(error)
+    return problem_document(kind, None if kind is UNEXPECTED else str(error))
 
 
 def error_response(error: Exception) -> JSONResponse:

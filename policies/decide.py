@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from consent.events import ConsentEvent
-from consent.state import ConsentState, state_at
+from consent.state import ConsentState
 from consent.terms import ConsentStatus
 from policies.agreements import Agreement
+from policies.consents import consent_state
 from policies.decisions import Decision, Ground, Permitted, Question, Refused, Unsettled
 from policies.engine import AskInput, ReadInput, Verdict
 from policies.rulebook import Rulebook
@@ -26,7 +27,8 @@ def decide(
     rulebook: Rulebook, question: Question, consents: Iterable[ConsentEvent]
 ) -> Mapping[str, Decision]:
     """One decision a field. `consents` are the events of the person asked about, all of them."""
-    state = state_at(consents, question.asked_at, question.purpose, question.agency)
+    moment, purpose, agency = question.asked_at, question.purpose, question.agency
+    state = consent_state(rulebook, consents, moment, purpose, agency)
     made = {
         field: decide_one(rulebook, situation_of(rulebook, question, state, field))
         for field in fields_asked(rulebook, question.purpose, question.fields)

@@ -53,6 +53,13 @@ class Notice:
     version: str
     text: Wording
     consent_days: int
+    same_as: frozenset[str] = frozenset()
+    """Older versions that said the same in other words; a yes to any other is asked for again."""
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The versions a yes to which is a yes to this text."""
+        return self.same_as | {self.version}
 
     def text_hash(self, language: Language) -> str:
         """The fingerprint kept with the answer: proves which text was shown."""
@@ -152,5 +159,10 @@ def _plain(entry: Entry, key: str) -> Wording:
 
 
 def _notice(entry: Entry) -> Notice:
-    entry.only("version", "text", "consent_days")
-    return Notice(entry.text("version"), entry.wording("text"), entry.number("consent_days"))
+    entry.only("version", "text", "consent_days", "same_as")
+    return Notice(
+        entry.text("version"),
+        entry.wording("text"),
+        entry.number("consent_days"),
+        frozenset(entry.texts("same_as") if "same_as" in entry.values else ()),
+    )

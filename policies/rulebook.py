@@ -11,16 +11,18 @@ from policies.agreements import Agreement, load_agreements
 from policies.categories import Category, Field, load_categories
 from policies.engine import Engine, build_engine
 from policies.entities import entities
-from policies.entry import keyed
+from policies.entry import keyed, read_entry
 from policies.errors import RulebookError
 from policies.parties import Agency, Role, load_agencies, load_roles
 from policies.purposes import Purpose, load_purposes
+from policies.wording import Wording
 
 DEFAULT_FOLDER = Path(__file__).parent
 CITY = "alcaldia"
 """The agency that stands for the city as a whole: controller, and owner of common purposes."""
 
 SCHEMA = Path("sharing/schema.cedarschema")
+STATEMENTS = "statements.yaml"
 DATA_FILES = ("agencies.yaml", "categories.yaml", "purposes.yaml", "roles.yaml")
 UNKNOWN_FIELD = {Language.SPANISH: "un dato desconocido", Language.ENGLISH: "an unknown field"}
 
@@ -37,6 +39,8 @@ class Rulebook:
     purposes: Mapping[str, Purpose]
     agreements: Mapping[str, Agreement]
     engine: Engine = field(repr=False, compare=False)
+    statements: Mapping[str, Wording] = field(repr=False)
+    """How each yes/no statement is called (policies/statements.py)."""
     _by_purpose: Mapping[tuple[str, str], tuple[Agreement, ...]] = field(repr=False, compare=False)
 
     def agreements_for(self, agency: str, purpose: str) -> tuple[Agreement, ...]:
@@ -50,7 +54,8 @@ class Rulebook:
     def label(self, field_code: str, language: Language) -> str:
         """How a field is called on a page; a name nobody registered is never echoed."""
         known = self.fields.get(field_code)
-        return known.label.say(language) if known else UNKNOWN_FIELD[language]
+        label = known.label if known else self.statements.get(field_code)
+        return label.say(language) if label else UNKNOWN_FIELD[language]
 
 
 def load_rulebook(folder: Path = DEFAULT_FOLDER) -> Rulebook:
@@ -64,8 +69,7 @@ def load_rulebook(folder: Path = DEFAULT_FOLDER) -> Rulebook:
     by_id = keyed(agreements, lambda item: item.agreement_id, "agreements/")
     _check_all(agencies, fields, purposes, agreements)
     engine = build_engine(
-        _policy_text(folder),
-        _text(folder / SCHEMA),
+        *policy_texts(folder),
         entities(
             agencies.values(), roles.values(), categories.values(), purposes.values(), agreements
         ),
@@ -79,7 +83,8 @@ def load_rulebook(folder: Path = DEFAULT_FOLDER) -> Rulebook:
         purposes=purposes,
         agreements=by_id,
         engine=engine,
-        _by_purpose=_grouped(agreements),
+        statements=_statement_labels(folder / STATEMENTS),
+        _by_purpose=grouped(agreements),
     )
 
 
@@ -138,9 +143,18 @@ def _check_fields(place: str, used: tuple[str, ...], known: Mapping[str, Field])
         raise RulebookError(f"{place}: fields not in categories.yaml ({named}). Name known ones.")
 
 
-def _policy_text(folder: Path) -> str:
+def policy_texts(folder: Path) -> tuple[str, str]:
+    """The Cedar policies, as one text, and their schema."""
     paths = sorted((folder / "sharing").glob("*.cedar"))
-    return "\n".join(_text(path) for path in paths)
+    return "\n".join(_text(path) for path in paths), _text(folder / SCHEMA)
+
+
+def _statement_labels(path: Path) -> dict[str, Wording]:
+    """A folder without statements has none; what they say is checked where they are loaded."""
+    if not path.exists():
+        return {}
+    entries = read_entry(path).entries("statements")
+    return {entry.text("code"): entry.wording("label") for entry in entries}
 
 
 def _text(path: Path) -> str:
@@ -150,7 +164,7 @@ def _text(path: Path) -> str:
         raise RulebookError(f"sharing/{path.name}: cannot be read. Restore the file.") from error
 
 
-def _grouped(agreements: tuple[Agreement, ...]) -> dict[tuple[str, str], tuple[Agreement, ...]]:
+def grouped(agreements: tuple[Agreement, ...]) -> dict[tuple[str, str], tuple[Agreement, ...]]:
     """By agency and purpose; consent last, so that a law that suffices is the ground given."""
     ordered = sorted(agreements, key=_grouping)
     return {key: tuple(group) for key, group in groupby(ordered, key=_agency_and_purpose)}
@@ -168,6 +182,7 @@ def _version(folder: Path) -> str:
     """One hash over the names and bytes of every file a decision depends on."""
     paths = [folder / name for name in DATA_FILES]
     paths += sorted((folder / "agreements").glob("*.yaml"))
+    paths += [path for path in [folder / STATEMENTS] if path.exists()]
     paths += [folder / SCHEMA, *sorted((folder / "sharing").glob("*.cedar"))]
     digest = sha256()
     for path in paths:

@@ -2,16 +2,17 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
-from fastapi import Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from consent.terms import Language
 from hub.services.access_log import Receipt
 from hub.services.sharing import Answer, Denial
 from hub.services.subject_lookup import GivenValue
-from hub.web_errors import ProblemKind, problem_response
+from hub.web_errors import NO_STORE, PROBLEM_TYPE, ProblemKind, problem_document
 from policies.decisions import Decision, Permitted
 from policies.explain import explain, reason_code
 from policies.rulebook import Rulebook
@@ -24,6 +25,8 @@ NO_VALUE_SENTENCE = Wording(
     en="There is no “{field}”: no agency has delivered it.",
 )
 UNREGISTERED = "unknown"
+ANSWERED = 200
+MOST_SENTENCES = 1_024
 MARKED = frozenset({Sensitivity.SENSITIVE, Sensitivity.CHILD})
 SCOPE_HEADER = MappingProxyType({"WWW-Authenticate": 'Bearer error="insufficient_scope"'})
 DENIALS: Mapping[Denial, tuple[ProblemKind, str]] = MappingProxyType(
@@ -58,16 +61,32 @@ DENIALS: Mapping[Denial, tuple[ProblemKind, str]] = MappingProxyType(
 
 def lookup_response(rulebook: Rulebook, answer: Answer, language: Language) -> Response:
     """The answer to a look-up, or the problem document that stands in its place."""
+    document = answer_document(rulebook, answer, language)
+    if answer.denial is not None:
+        kind, _ = DENIALS[answer.denial]
+        headers = {**NO_STORE, **kind.headers}
+        return JSONResponse(document, kind.status, headers, media_type=PROBLEM_TYPE)
+    return JSONResponse({name: told for name, told in document.items() if name != "status"})
+
+
+def answer_document(rulebook: Rulebook, answer: Answer, language: Language) -> dict[str, object]:
+    """What one person's answer says, with the status it has or would have alone."""
     withheld = [
         *(_withheld(rulebook, name, made, language) for name, made in answer.withheld.items()),
         *(_without_value(rulebook, name, language) for name in answer.without_value),
     ]
-    receipt = _receipt(answer.receipt)
+    receipt = receipt_members(answer.receipt)
     if answer.denial is not None:
         kind, detail = DENIALS[answer.denial]
-        return problem_response(kind, detail, {"withheld": withheld, "receipt": receipt})
+        return problem_document(kind, detail, {"withheld": withheld, "receipt": receipt})
     fields = {name: _field(rulebook, name, values) for name, values in answer.given.items()}
-    return JSONResponse({"fields": fields, "withheld": withheld, "receipt": receipt})
+    return {"status": ANSWERED, "fields": fields, "withheld": withheld, "receipt": receipt}
+
+
+def language_of(request: Request) -> Language:
+    """English for whoever prefers it, Spanish for everybody else."""
+    preferred = request.headers.get("accept-language", "").strip().lower()
+    return Language.ENGLISH if preferred.startswith("en") else Language.SPANISH
 
 
 def _field(rulebook: Rulebook, name: str, values: Sequence[GivenValue]) -> dict[str, object]:
@@ -87,7 +106,9 @@ def _value(given: GivenValue) -> dict[str, object]:
     }
 
 
-def _withheld(rulebook: Rulebook, name: str, made: Decision, language: Language) -> dict[str, str]:
+def _withheld(
+    rulebook: Rulebook, name: str, made: Decision, language: Language
+) -> Mapping[str, str]:
     """A field that nobody registered is not named: its name is the caller's own text."""
     if isinstance(made, Permitted):
         return _without_value(rulebook, name, language)
@@ -98,13 +119,18 @@ def _withheld(rulebook: Rulebook, name: str, made: Decision, language: Language)
     }
 
 
-def _without_value(rulebook: Rulebook, name: str, language: Language) -> dict[str, str]:
-    label = rulebook.label(name, language)
+def _without_value(rulebook: Rulebook, name: str, language: Language) -> Mapping[str, str]:
+    return _no_value(name, rulebook.label(name, language), language)
+
+
+@lru_cache(MOST_SENTENCES)
+def _no_value(name: str, label: str, language: Language) -> Mapping[str, str]:
     message = NO_VALUE_SENTENCE.say(language).format(field=label)
     return {"field": name, "reason": NO_VALUE, "message": message}
 
 
-def _receipt(receipt: Receipt) -> dict[str, object]:
+def receipt_members(receipt: Receipt) -> dict[str, object]:
+    """Where the access stands in the log, for whoever wants to prove it."""
     return {
         "entry": receipt.entry,
         "leaf_hash": b64encode(receipt.leaf_hash).decode(),

@@ -1,7 +1,7 @@
 """Request bodies, read with limits; a mistake is told by its place, never by what was sent."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -25,8 +25,10 @@ INVALID = ProblemKind(422, "invalid-request", "La solicitud no dice lo necesario
 STRICT = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True, frozen=True)
 # What may stand between the brackets is one plain line: no control characters, no line ends.
 CaseRef = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-zÁÉÍÓÚÜÑáéíóúüñ ._:/#°-]{1,64}$")]
+PurposeCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 SENTENCES = {"missing": "Falta.", "extra_forbidden": "Hay un miembro que no se admite."}
+Model = TypeVar("Model", bound=BaseModel)
 OTHERWISE = "No tiene la forma que debe tener."
 
 
@@ -38,25 +40,39 @@ class SubjectBody(BaseModel):
     number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z .-]{2,23}$")]
 
 
-class LookupBody(BaseModel):
-    """A question about one person, for one purpose."""
+class QuestionBody(BaseModel):
+    """A question for one purpose, about whoever is named elsewhere."""
 
     model_config = STRICT
-    subject: SubjectBody
-    purpose: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+    purpose: PurposeCode
     case_ref: CaseRef | None = None
     fields: Annotated[list[FieldName], Field(max_length=MOST_FIELDS)] | None = None
 
 
+class LookupBody(QuestionBody):
+    """A question about one person, for one purpose."""
+
+    subject: SubjectBody
+
+
 async def read_lookup(request: Request) -> LookupBody:
     """Read the body of a look-up."""
-    content = await _content(request, JSON_TYPE)
+    return await read_body(request, LookupBody)
+
+
+async def read_body(request: Request, model: type[Model]) -> Model:
+    """Read a JSON body as one of ours."""
+    return read_model(model, await _content(request, JSON_TYPE))
+
+
+def read_model(model: type[Model], content: bytes) -> Model:
+    """Read one JSON object as a body of ours."""
     try:
-        return LookupBody.model_validate(read_object(content))
+        return model.model_validate(read_object(content))
     except StrictJsonError as error:
         raise RequestRefusedError("request_malformed", MALFORMED, str(error)) from error
     except ValidationError as error:
-        raise _invalid(error) from None  # its text could hold what was sent
+        raise invalid_request(error) from None  # its text could hold what was sent
 
 
 async def read_token_form(request: Request) -> TokenRequest:
@@ -80,10 +96,15 @@ async def read_token_form(request: Request) -> TokenRequest:
     )
 
 
-async def _content(request: Request, media_type: str) -> bytes:
+def check_type(request: Request, media_type: str) -> None:
+    """Refuse a body of another type."""
     named = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if named != media_type:
         raise RequestRefusedError("content_type", WRONG_TYPE, f"Envíe {media_type}.")
+
+
+async def _content(request: Request, media_type: str) -> bytes:
+    check_type(request, media_type)
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
@@ -93,7 +114,8 @@ async def _content(request: Request, media_type: str) -> bytes:
     return bytes(content)
 
 
-def _invalid(error: ValidationError) -> RequestRefusedError:
+def invalid_request(error: ValidationError) -> RequestRefusedError:
+    """What is wrong with a body, told by its places."""
     mistakes = error.errors(include_url=False, include_context=False, include_input=False)
     places = [_mistake(mistake["type"], mistake["loc"]) for mistake in mistakes]
     has_no_purpose = any(

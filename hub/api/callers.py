@@ -22,6 +22,19 @@ def caller_of(desk: AgencyDesk, request: Request, now: datetime) -> Caller:
         raise
 
 
+def remembered_caller(desk: AgencyDesk, request: Request, now: datetime) -> Caller | None:
+    """Whose token this is, when it was good before; no database is asked.
+
+    Whoever puts the question must see in the same look whether the client is still open. Any
+    doubt is None: `caller_of` then finds out, tells it and logs it.
+    """
+    try:
+        certificate = presented_certificate(request, desk.proxies)
+        return desk.tokens.memory.caller(bearer(request), now, certificate)
+    except (RequestRefusedError, TokenRefusedError):
+        return None
+
+
 def certificate_of(desk: AgencyDesk, request: Request, now: datetime) -> Certificate | None:
     """The certificate a request came with; a forged one is in the log before the refusal leaves."""
     try:

@@ -4,6 +4,7 @@ Whatever is refused at the edge (no token, an expired one, a body that cannot be
 access log before the refusal leaves; when the log cannot be written, nobody gets more than 503.
 """
 
+from asyncio import wrap_future
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,21 +14,24 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.security import HTTPBearer
 
-from consent.terms import Language
-from hub.api.answers import lookup_response
+from hub.api.answers import language_of, lookup_response
+from hub.api.batch import BatchApi
 from hub.api.bodies import LookupBody, read_lookup, read_token_form
-from hub.api.callers import caller_of, certificate_of
+from hub.api.callers import caller_of, certificate_of, remembered_caller
+from hub.api.consent_requests import CONSENT_REQUEST_DOCUMENTATION, ConsentRequestApi
 from hub.api.problems import Endpoint, RequestRefusedError, guarded
 from hub.api.schemas import DOCUMENTATION
+from hub.api.statements import StatementsApi
 from hub.services.agency_desk import AgencyDesk
 from hub.services.errors import (
     LogUnwritableError,
     NotInLogError,
     TokenRequestError,
 )
+from hub.services.gathering import Gathering
 from hub.services.log_reading import inclusion_proof, latest_checkpoint
 from hub.services.reading import check_database
-from hub.services.sharing import Lookup, look_up
+from hub.services.sharing import Answer, Lookup, look_up_each
 from hub.services.subject_lookup import Document
 from hub.services.tokens import Caller, TokenRequest, issue_token
 from hub.web_errors import kind_of, problem_response
@@ -46,16 +50,30 @@ class AgencyApi:
 
     desk: AgencyDesk
     clock: Callable[[], datetime] = field(repr=False)
+    lookups: Gathering[Lookup, Answer] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Look-ups that come at once are answered together."""
+        gathering: Gathering[Lookup, Answer] = Gathering(
+            lambda lookups: look_up_each(self.desk.sharing, lookups, self.clock())
+        )
+        object.__setattr__(self, "lookups", gathering)
 
     async def look_up(self, request: Request) -> Response:
         """POST /v1/profiles:lookup"""
-        caller = await run_in_threadpool(self._caller, request)
+        # A token that was verified before needs no thread: whether its client is still open is
+        # asked with the question, in the same look at the database.
+        caller = remembered_caller(self.desk, request, self.clock())
+        if caller is None:
+            caller = await run_in_threadpool(self.caller, request)
         try:
             body = await read_lookup(request)
         except RequestRefusedError as error:
+            caller = await run_in_threadpool(self.caller, request)
             await run_in_threadpool(self._note, error.code, caller)
             raise
-        return await run_in_threadpool(self._look_up, caller, body, language_of(request))
+        answer = await wrap_future(self.lookups.put(_lookup(caller, body)))
+        return lookup_response(self.desk.sharing.rulebook, answer, language_of(request))
 
     async def issue_token(self, request: Request) -> Response:
         """POST /oauth/token"""
@@ -89,22 +107,12 @@ class AgencyApi:
             raise LogUnwritableError("El registro de accesos no se está escribiendo.")
         return JSONResponse({"status": "ok"})
 
-    def _caller(self, request: Request) -> Caller:
+    def caller(self, request: Request) -> Caller:
+        """Whose token this is; a refusal is in the log before it leaves."""
         return caller_of(self.desk, request, self.clock())
 
     def _note(self, code: str, caller: Caller | None = None) -> None:
         self.desk.refusals.note(code, self.clock(), caller)
-
-    def _look_up(self, caller: Caller, body: LookupBody, language: Language) -> Response:
-        lookup = Lookup(
-            caller=caller,
-            document=Document(body.subject.type, body.subject.number),
-            purpose=body.purpose,
-            case_ref=body.case_ref,
-            fields=tuple(body.fields or ()),
-        )
-        answer = look_up(self.desk.sharing, lookup, self.clock())
-        return lookup_response(self.desk.sharing.rulebook, answer, language)
 
     def _issue_token(self, request: Request, form: TokenRequest) -> Response:
         now = self.clock()
@@ -126,9 +134,13 @@ class AgencyApi:
 def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRouter:
     """Join the routes with what they work with; `clock` answers the time with its zone."""
     api, router = AgencyApi(desk, clock), APIRouter()
+    asking = ConsentRequestApi(desk, clock, api.caller)
     routes: list[tuple[str, str, Endpoint]] = [
         ("POST", "/oauth/token", api.issue_token),
         ("POST", "/v1/profiles:lookup", api.look_up),
+        ("POST", "/v1/profiles:batch", BatchApi(desk, clock).answer),
+        ("POST", "/v1/statements:check", StatementsApi(desk, clock).check),
+        ("POST", "/v1/consent-requests", asking.ask),
         ("GET", "/log/checkpoint", api.checkpoint),
         ("GET", "/log/proof/{index}", api.proof),
         ("GET", "/log/vkey", api.log_key),
@@ -142,15 +154,14 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
             name=endpoint.__name__,
             # Only so that OpenAPI tells which routes ask for a token: the handlers check it.
             dependencies=[] if path in PUBLIC_PATHS else [Depends(HTTPBearer(auto_error=False))],
-            openapi_extra=DOCUMENTATION.get(path),
+            openapi_extra={**DOCUMENTATION, **CONSENT_REQUEST_DOCUMENTATION}.get(path),
         )
     return router
 
 
-def language_of(request: Request) -> Language:
-    """English for whoever prefers it, Spanish for everybody else."""
-    preferred = request.headers.get("accept-language", "").strip().lower()
-    return Language.ENGLISH if preferred.startswith("en") else Language.SPANISH
+def _lookup(caller: Caller, body: LookupBody) -> Lookup:
+    document = Document(body.subject.type, body.subject.number)
+    return Lookup(caller, document, body.purpose, body.case_ref, tuple(body.fields or ()))
 
 
 def _token_problem(error: TokenRequestError) -> Response:

@@ -1,6 +1,9 @@
 """What the routes say of themselves in OpenAPI; the bodies are read by hand, with limits."""
 
-from hub.api.bodies import FORM_TYPE, JSON_TYPE, LookupBody
+from hub.api.batch import LineBody
+from hub.api.bodies import FORM_TYPE, JSON_TYPE, LookupBody, QuestionBody
+from hub.api.lines import LINES_TYPE
+from hub.api.statements import StatementsBody
 
 GIVEN = {
     "type": "object",
@@ -38,17 +41,18 @@ ANSWER = {
         "receipt": RECEIPT,
     },
 }
+PROBLEM_MEMBERS = {
+    "type": {"type": "string"},
+    "title": {"type": "string"},
+    "status": {"type": "integer"},
+    "detail": {"type": "string"},
+    "withheld": WITHHELD,
+    "receipt": RECEIPT,
+}
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "withheld": WITHHELD,
-        "receipt": RECEIPT,
-    },
+    "properties": PROBLEM_MEMBERS,
 }
 PROBLEMS = {
     status: {"description": words, "content": {"application/problem+json": {"schema": PROBLEM}}}
@@ -100,7 +104,70 @@ TOKEN_DOCUMENTATION: dict[str, object] = {
         "401": PROBLEMS["401"],
     },
 }
+LINE = {
+    "type": "object",
+    "required": ["line", "status"],
+    "properties": {
+        "line": {"type": "integer", "minimum": 2},
+        "status": {"type": "integer"},
+        "fields": {"type": "object", "additionalProperties": GIVEN},
+        **PROBLEM_MEMBERS,
+    },
+}
+BATCH_DOCUMENTATION: dict[str, object] = {
+    "summary": "Ask about many people, for one purpose: a line each",
+    "requestBody": {
+        "required": True,
+        "content": {
+            LINES_TYPE: {
+                "schema": {"type": "string"},
+                "itemSchema": {
+                    "anyOf": [QuestionBody.model_json_schema(), LineBody.model_json_schema()]
+                },
+            }
+        },
+    },
+    "responses": {
+        "200": {
+            "description": "A line for each person, in the order asked",
+            "content": {LINES_TYPE: {"schema": {"type": "string"}, "itemSchema": LINE}},
+        },
+        **{status: PROBLEMS[status] for status in ("400", "401", "413", "415", "422", "503")},
+    },
+}
+STATED = {
+    "type": "object",
+    "required": ["answer", "source", "received_at", "marks"],
+    "properties": {
+        "answer": {"type": "boolean"},
+        "source": {"type": "string"},
+        "received_at": {"type": "string", "format": "date-time"},
+        "marks": {"type": "array", "items": {"type": "string"}},
+    },
+}
+CHECKED = {
+    "type": "object",
+    "required": ["statements", "withheld", "receipt"],
+    "properties": {
+        "statements": {"type": "object", "additionalProperties": STATED},
+        "withheld": WITHHELD,
+        "receipt": RECEIPT,
+    },
+}
+STATEMENTS_DOCUMENTATION: dict[str, object] = {
+    "summary": "Ask yes or no about one person, without the value behind it",
+    "requestBody": {
+        "required": True,
+        "content": {JSON_TYPE: {"schema": StatementsBody.model_json_schema()}},
+    },
+    "responses": {
+        "200": {"description": "Answered", "content": {JSON_TYPE: {"schema": CHECKED}}},
+        **PROBLEMS,
+    },
+}
 DOCUMENTATION = {
+    "/v1/statements:check": STATEMENTS_DOCUMENTATION,
+    "/v1/profiles:batch": BATCH_DOCUMENTATION,
     "/v1/profiles:lookup": LOOKUP_DOCUMENTATION,
     "/oauth/token": TOKEN_DOCUMENTATION,
 }

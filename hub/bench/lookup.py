@@ -1,120 +1,87 @@
-"""A governed look-up against the same query without governance.
+"""A governed look-up over HTTP against a bare endpoint of the same server.
 
-The yardstick finds the person by blind tag, opens the same sealed sections and reads the same
-values; it asks no rule, no consent and no log.
+The bare endpoint finds the person and reads the same sections by the same statements, and answers
+them sealed as they are: no token, no rule, no consent, no value opened, no log. Both are asked
+over real HTTP (uvicorn, loopback) by the same client in a process of its own.
 """
 
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from uuid import UUID
+from base64 import b64encode
+from collections.abc import Callable
 
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from sqlalchemy import Engine
 
 from hub.bench.figures import Ratio
-from hub.bench.pace import MeasureError, rate
-from hub.bench.scratch import ScratchHub, scratch_hub
-from hub.records.identifiers import AgencyCode, CitizenId
-from hub.records.profiles import DataKey, LookupTag, SealedSection
-from hub.services.access_log import LogWriter, log_signer
-from hub.services.sharing import Lookup, SharingDesk, look_up
-from hub.services.subject_lookup import Document
-from hub.services.tokens import Caller
-from hub.store import lookups, profiles
+from hub.bench.load import Load, Pace, under_load
+from hub.bench.people import CATEGORIES, PEOPLE, PURPOSE, document, published
+from hub.bench.served import Served, served
+from hub.services.reading import one_moment
+from hub.services.subject_lookup import Document, Profile
+from hub.services.subjects import Subjects
 from hub.store.roles import Role
-from hub.store.sessions import for_whom, transaction
-from hub.vault.envelope import Place, new_data_key, seal, unseal, wrap
-from hub.vault.keyring import KeyPurpose, KeyRing
-from hub.vault.wrapping import open_data_key
-from policies.rulebook import load_rulebook
+from hub.vault.keyring import KeyRing
 
 HANDS = (1, 16)
-SECONDS = 2.0
-PEOPLE = 500
-YARDSTICK = "la misma consulta sin reglas, consentimiento ni registro"
-PURPOSE = "vaccination-campaign"
-NOW = datetime(2026, 6, 1, tzinfo=UTC)
-CALLER = Caller("salud-medida", AgencyCode("salud"), frozenset({f"profile:{PURPOSE}:read"}))
-CONTENT = {
-    "identity": {"full_name": "Persona De Medida", "birth_date": "1980-01-01"},
-    "contact": {"phone": "+573000000000", "neighbourhood": "San Antonio"},
-    "health": {"vaccinations": "Influenza 2024-04-11"},
-}
+SECONDS = 5.0
+WARMING_SECONDS = 0.5
+YARDSTICK = "la misma lectura por HTTP, sin token, reglas, consentimiento, descifrado ni registro"
+BARE = "/bare"
+AGENCY = "salud"
 
 
 def measure_lookup(seconds: float = SECONDS) -> list[Ratio]:
-    """Look-ups a second, governed and not, alone and with many at once."""
-    with scratch_hub() as hub:
-        _publish(hub)
-        return [_measure(hub, hands, seconds) for hands in HANDS]
-
-
-def _measure(hub: ScratchHub, hands: int, seconds: float) -> Ratio:
+    """Look-ups a second over HTTP, governed and not, alone and with many at once."""
     with (
-        hub.engine(Role.API, hands + 2) as engine,
-        # The role of the API reads no section without a decision; that of the portal does.
-        hub.engine(Role.PORTAL, hands + 2) as portal,
-        LogWriter(engine, log_signer(hub.ring, hub.settings.log_origin)) as log,
+        published(PEOPLE) as hub,
+        hub.engine(Role.API, max(HANDS) + 2) as engine,
+        served(hub, AGENCY) as server,
     ):
-        desk = SharingDesk(engine, hub.ring, load_rulebook(), log)
-        theirs = rate(lambda n: _ungoverned(portal, hub.ring, _document(n)), hands, seconds)
-        ours = rate(lambda n: _governed(desk, _document(n)), hands, seconds)
-    return Ratio(
-        f"preguntar por una persona, {hands} a la vez", YARDSTICK, ours, theirs, "por segundo"
+        route = APIRoute(BARE, _bare(engine, hub.ring, server.client_id), methods=["POST"])
+        server.app.router.routes.insert(0, route)
+        return [_measure(server, hands, seconds) for hands in HANDS]
+
+
+def _measure(server: Served, hands: int, seconds: float) -> Ratio:
+    theirs = _pace(server, BARE, hands, seconds)
+    ours = _pace(server, "/v1/profiles:lookup", hands, seconds)
+    name = (
+        f"preguntar por una persona, {hands} a la vez (p95 {ours.p95_ms:.1f} ms;"
+        f" la vara {theirs.p95_ms:.1f} ms)"
     )
+    return Ratio(name, YARDSTICK, ours.per_second, theirs.per_second, "por segundo")
 
 
-def _governed(desk: SharingDesk, document: Document) -> None:
-    answer = look_up(desk, Lookup(CALLER, document, PURPOSE, "MEDIDA-1"), NOW)
-    if "full_name" not in answer.given:
-        raise MeasureError("La consulta medida no dio los datos que debía.")
+def _pace(server: Served, path: str, hands: int, seconds: float) -> Pace:
+    requests = [server.post(path, _question(number)) for number in range(PEOPLE)]
+    under_load(Load(server.address, requests, hands, WARMING_SECONDS))
+    return under_load(Load(server.address, requests, hands, seconds))
 
 
-def _ungoverned(engine: Engine, ring: KeyRing, document: Document) -> None:
-    with transaction(engine) as connection:
-        citizen_id = lookups.citizens_with_tag(connection, document.tag(ring))[0]
-        for_whom(connection, citizen_id)
-        row = lookups.citizen(connection, citizen_id)
-        sealed = lookups.sealed_sections(connection, citizen_id, CONTENT.keys())
-    if row is None or row.wrapped_key is None:
-        raise MeasureError("La persona de medida no tiene llave.")
-    key = open_data_key(ring, row.wrapped_key, citizen_id)
-    for category, section in sealed.items():
-        json.loads(unseal(key, section, _place(citizen_id, category)))
+def _question(number: int) -> bytes:
+    asked = document(number)
+    subject = {"type": asked.kind, "number": asked.number}
+    return json.dumps({"subject": subject, "purpose": PURPOSE, "case_ref": "MEDIDA-1"}).encode()
 
 
-def _publish(hub: ScratchHub) -> None:
-    people = [CitizenId(UUID(int=number)) for number in range(PEOPLE)]
-    keys = {citizen_id: new_data_key() for citizen_id in people}
-    wrapping = hub.ring.secret(KeyPurpose.DATA_KEYS)
-    with hub.engine(Role.PIPELINE, 1) as pipeline, transaction(pipeline) as connection:
-        profiles.add_citizens(connection, ((person, None) for person in people), NOW)
-        wrapped = (DataKey(p, 1, wrap(wrapping, key, p)) for p, key in keys.items())
-        profiles.add_keys(connection, wrapped, NOW)
-        sections = [
-            SealedSection(p, category, seal(key, section, _place(p, category)), b"tag")
-            for p, key in keys.items()
-            for category, section in _sections()
-        ]
-        profiles.save_sections(connection, sections, NOW)
-        tags = (LookupTag(_document(n).tag(hub.ring), p) for n, p in enumerate(people))
-        profiles.replace_tags(connection, tags)
+def _bare(engine: Engine, ring: KeyRing, client_id: str) -> Callable[[Request], object]:
+    """An endpoint that reads and answers, and nothing else."""
 
+    def read(asked: Document) -> Profile:
+        with one_moment(engine) as connection:
+            subjects = Subjects(connection, ring)
+            (found,) = subjects.find([asked], client_id, (PURPOSE, AGENCY))
+            assert isinstance(found, Profile)  # noqa: S101 - the measured people are all there
+            subjects.read_sections([(found, CATEGORIES)])
+        return found
 
-def _sections() -> Iterator[tuple[str, bytes]]:
-    for category, fields in CONTENT.items():
-        contenders = {name: [_contender(value)] for name, value in fields.items()}
-        yield category, json.dumps({"v": 1, "fields": contenders}).encode()
+    async def bare(request: Request) -> Response:
+        subject = json.loads(await request.body())["subject"]
+        found = await run_in_threadpool(read, Document(subject["type"], subject["number"]))
+        sealed = {name: b64encode(section).decode() for name, section in found.sealed.items()}
+        return JSONResponse({"sections": sealed})
 
-
-def _contender(value: str) -> dict[str, object]:
-    origin = {"agency": "salud", "record_id": "salud:patient:1", "received_at": NOW.isoformat()}
-    return {"value": value, "won": True, "why": "newest", "contested": False, **origin}
-
-
-def _document(number: int) -> Document:
-    return Document("CC", f"{10_000_000 + number % PEOPLE}")
-
-
-def _place(citizen_id: CitizenId, category: str) -> Place:
-    return Place("sections", "sealed", str(citizen_id), category)
+    return bare

@@ -9,7 +9,9 @@ import typer
 
 from hub.bench.arrivals import measure_arrivals
 from hub.bench.bands import measure_bands, thresholds
+from hub.bench.batch import measure_batch
 from hub.bench.city import measure_city
+from hub.bench.decisions import measure_decisions
 from hub.bench.discovery import measure_discovery
 from hub.bench.figures import Ratio
 from hub.bench.linkage import LinkageFigure, as_ratios, measure_linkage
@@ -103,8 +105,20 @@ def log(as_json: AsJson = False) -> None:
 
 @commands.command()
 def lookup(as_json: AsJson = False) -> None:
-    """Preguntar por una persona: frente a la misma consulta sin gobierno."""
+    """Preguntar por una persona: por HTTP, frente a la misma lectura sin gobierno."""
     _show("Consulta de una persona", measure_lookup(), as_json)
+
+
+@commands.command()
+def batch(as_json: AsJson = False) -> None:
+    """Preguntar por muchas personas: frente a leer las mismas secciones selladas."""
+    _show("Consulta de muchas personas", measure_batch(), as_json)
+
+
+@commands.command()
+def decisions(as_json: AsJson = False) -> None:
+    """Decidir sobre 100.000 personas: frente a decidir por cada una con Cedar."""
+    _show("Decisiones", measure_decisions(), as_json)
 
 
 commands.command()(discovery)

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "clients": ("hub.cli.clients", "Los sistemas de las entidades: llaves, certificados, puertas."),
     "log": ("hub.cli.log", "El registro de accesos: comprobar que nadie lo cambió."),
     "policy": ("hub.cli.policy", "Las reglas con las que se comparte."),
+    "consent": ("hub.cli.consent", "Permisos: respuestas en papel, representantes y plazos."),
     "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),
     "link": ("hub.cli.link", "El modelo que une registros de una misma persona."),
     "keys": ("hub.cli.keys", "El llavero: qué protege cada clave, rotar y retirar."),

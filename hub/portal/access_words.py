@@ -96,6 +96,8 @@ def _own_sentence(entry: AccessEntry, texts: Texts) -> str:
 
 def _sentence(entry: AccessEntry, rulebook: Rulebook, texts: Texts) -> str:
     who = agency_name(rulebook, entry.agency, texts)
+    if texts.has(f"accesses.done.{entry.detail}"):
+        return texts.say(f"accesses.done.{entry.detail}", who=who)
     if entry.outcome is Outcome.ERROR:
         return texts.say("accesses.failed", who=who)
     if entry.given:

@@ -12,15 +12,17 @@ from fastapi.responses import RedirectResponse
 from consent.events import ConsentEvent
 from hub.portal.access_words import agency_name
 from hub.portal.errors import PageMissingError
-from hub.portal.formats import day, moment
+from hub.portal.formats import day, moment, number
 from hub.portal.my_downloads import zip_response
 from hub.portal.my_permissions import Item, field_labels, is_sensitive, listed_fields, sentence_of
 from hub.portal.visits import OwnForm, SureCitizenVisit, Visit
-from hub.services.consenting import Reply, Withdrawal, own_consent, reply, withdraw
-from hub.services.downloads import receipt_file
+from hub.services.consenting import Reply, Withdrawal, reply, withdraw
+from hub.services.downloads import receipt_file, use_receipt_file
 from hub.services.offers import Offer, offer_of
 from hub.services.own_data import OwnData, own_fields
 from hub.services.permissions import own_permission
+from hub.services.sessions import Session
+from hub.services.use_receipts import Use, Uses, uses_of
 
 router = APIRouter()
 
@@ -37,10 +39,21 @@ class OfferedField:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerModel:
-    """The page on which a person answers."""
+class AnswerPlace:
+    """Where an answer goes, where one comes back to, and for whom it is."""
 
-    code: str
+    action: str
+    back: str
+    banner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerModel:
+    """The page on which a person answers, for themselves or for whom they represent."""
+
+    action: str
+    back: str
+    banner: str | None
     key: str
     title: str
     sentence: str
@@ -56,15 +69,27 @@ class AnswerModel:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawModel:
-    """The page on which a person takes a permission back."""
+    """The page on which a person takes a permission back, their own or in another's name."""
 
-    code: str
+    action: str
+    back: str
+    banner: str | None
     key: str
     sentence: str
     from_now: str
     fields: tuple[str, ...]
     if_no: str
     is_unticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UseModel:
+    """One access under this permission."""
+
+    when: str
+    agency: str
+    fields: str
+    entry: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +101,21 @@ class ReceiptModel:
     facts: tuple[Item, ...]
     number: str
     text_hash: str
+    is_signed: bool
+    uses: tuple[UseModel, ...]
 
 
 @router.get("/permisos/recibos/{event_id}")
 def receipt_page(visit: SureCitizenVisit, event_id: UUID) -> Response:
     """The receipt of one answer of whoever signed in."""
-    event = own_consent(visit.office, visit.signed_in, event_id, visit.now).event
-    return visit.page("citizen/receipt.html", "receipt.title", _receipt(visit, event))
+    uses = uses_of(visit.office, visit.signed_in, event_id, visit.now)
+    return visit.page("citizen/receipt.html", "receipt.title", _receipt(visit, uses))
+
+
+@router.post("/permisos/recibos/{event_id}/uso", dependencies=[OwnForm])
+def use_receipt_download(visit: SureCitizenVisit, event_id: UUID) -> Response:
+    """The signed receipt of use as files."""
+    return zip_response(use_receipt_file(visit.office, visit.signed_in, event_id, visit.now))
 
 
 @router.post("/permisos/recibos/{event_id}/descarga", dependencies=[OwnForm])
@@ -94,10 +127,11 @@ def receipt_download(visit: SureCitizenVisit, event_id: UUID) -> Response:
 @router.get("/permisos/{purpose}")
 def answer_page(visit: SureCitizenVisit, purpose: str) -> Response:
     """What an agency asks for, with the values that would be shared."""
-    offer = _offer(visit, purpose)
+    offer = offer_named(visit, purpose)
     data = own_fields(visit.office, visit.signed_in, offer.all_fields, visit.now)
     is_given = own_permission(visit.office, visit.signed_in, offer, visit.now).is_in_force
-    model = _answer(visit, offer, data, is_given=is_given)
+    where = AnswerPlace(f"{visit.prefix}/permisos/{purpose}", f"{visit.prefix}/permisos")
+    model = answer_model(visit, offer, data, where, is_given=is_given)
     return visit.page("citizen/answer.html", model.title, model)
 
 
@@ -136,7 +170,8 @@ def take_back(
     return RedirectResponse(f"{visit.prefix}/permisos/recibos/{event_id}", SEE_OTHER)
 
 
-def _offer(visit: Visit, purpose: str) -> Offer:
+def offer_named(visit: Visit, purpose: str) -> Offer:
+    """Return what is asked for today under a purpose."""
     offer = offer_of(visit.office.rulebook, purpose, visit.now)
     if offer is None:
         raise PageMissingError("Ninguna entidad pide ese permiso.")
@@ -144,13 +179,25 @@ def _offer(visit: Visit, purpose: str) -> Offer:
 
 
 def _withdraw_page(visit: Visit, purpose: str, *, is_unticked: bool = False) -> Response:
-    offer = _offer(visit, purpose)
-    state = own_permission(visit.office, visit.signed_in, offer, visit.now)
+    own = f"{visit.prefix}/permisos"
+    where = AnswerPlace(f"{own}/{purpose}/retirar", own)
+    return withdraw_page_of(
+        visit, offer_named(visit, purpose), visit.signed_in, where, is_unticked=is_unticked
+    )
+
+
+def withdraw_page_of(
+    visit: Visit, offer: Offer, session: Session, where: AnswerPlace, *, is_unticked: bool = False
+) -> Response:
+    """Say what changes when this permission of the session's person is taken back."""
+    state = own_permission(visit.office, session, offer, visit.now)
     if not state.is_in_force:
-        return RedirectResponse(f"{visit.prefix}/permisos", SEE_OTHER)
+        return RedirectResponse(where.back, SEE_OTHER)
     model = WithdrawModel(
-        code=purpose,
-        key=_new_key(),
+        action=where.action,
+        back=where.back,
+        banner=where.banner,
+        key=new_key(),
         sentence=offer.purpose.sentence.say(visit.language),
         from_now=visit.texts.say("withdraw.from_now_text", agency=_agency(visit, offer)),
         fields=field_labels(visit, offer.ordered(state.fields)),
@@ -161,11 +208,16 @@ def _withdraw_page(visit: Visit, purpose: str, *, is_unticked: bool = False) -> 
     return visit.page("citizen/withdraw.html", "withdraw.title", model, status=status)
 
 
-def _answer(visit: Visit, offer: Offer, data: OwnData, *, is_given: bool) -> AnswerModel:
+def answer_model(
+    visit: Visit, offer: Offer, data: OwnData, where: AnswerPlace, *, is_given: bool
+) -> AnswerModel:
+    """Return what the page of an answer shows: nothing is ticked beforehand."""
     ends = day(offer.notice.consent_end(visit.now), visit.texts)
     return AnswerModel(
-        code=offer.purpose.code,
-        key=_new_key(),
+        action=where.action,
+        back=where.back,
+        banner=where.banner,
+        key=new_key(),
         title=visit.texts.say("answer.title", agency=_agency(visit, offer)),
         sentence=offer.purpose.sentence.say(visit.language),
         is_given=is_given,
@@ -185,7 +237,8 @@ def _offered(visit: Visit, data: OwnData, codes: tuple[str, ...]) -> Iterator[Of
         yield OfferedField(code, label, data.values_of(code))
 
 
-def _receipt(visit: Visit, event: ConsentEvent) -> ReceiptModel:
+def _receipt(visit: Visit, uses: Uses) -> ReceiptModel:
+    event = uses.consent.event
     headline = f"receipt.{event.action.value}"
     texts = visit.texts
     return ReceiptModel(
@@ -194,6 +247,17 @@ def _receipt(visit: Visit, event: ConsentEvent) -> ReceiptModel:
         facts=tuple(_receipt_facts(visit, event)),
         number=str(event.event_id),
         text_hash=event.text_hash,
+        is_signed=uses.consent.receipt is not None,
+        uses=tuple(_use(visit, use) for use in uses.found),
+    )
+
+
+def _use(visit: Visit, use: Use) -> UseModel:
+    return UseModel(
+        when=moment(use.at, visit.texts),
+        agency=agency_name(visit.office.rulebook, use.agency, visit.texts),
+        fields=listed_fields(visit, use.fields),
+        entry=number(use.entry, visit.texts),
     )
 
 
@@ -213,6 +277,6 @@ def _agency(visit: Visit, offer: Offer) -> str:
     return agency_name(visit.office.rulebook, offer.purpose.agency, visit.texts)
 
 
-def _new_key() -> str:
+def new_key() -> str:
     """Make the key of one form: sent twice, it is the same answer."""
     return str(UUID(bytes=secrets.token_bytes(16), version=4))

@@ -31,6 +31,7 @@ from hub.portal import (
     my_downloads,
     my_permissions,
     public,
+    representing,
     signing_in,
 )
 from hub.portal.dev_identity import routes as dev_identity
@@ -59,6 +60,7 @@ PAGES: tuple[APIRouter, ...] = (
     my_permissions.router,
     my_downloads.router,
     answering.router,
+    representing.router,
     dpo_overview.router,
     dpo_accesses.router,
     dpo_consents.router,

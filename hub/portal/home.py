@@ -1,5 +1,6 @@
 """C1, the summary: what needs the person, what changed since the last visit."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from hub.portal.formats import day, listing
 from hub.portal.visits import CitizenVisit, Visit
 from hub.services.accesses import OwnTrail, looks_since
 from hub.services.own_data import holder_of
-from hub.services.permissions import Permission, expiring_soon, own_permissions
+from hub.services.permissions import Permission, Permissions, expiring_soon, own_permissions
 from hub.services.sessions import previous_visit
 
 router = APIRouter()
@@ -42,11 +43,27 @@ def home(visit: CitizenVisit) -> Response:
     permissions = own_permissions(visit.office, visit.signed_in, "own-home", visit.now)
     since = previous_visit(visit.office.engine, visit.signed_in)
     model = HomeModel(
-        todo=tuple(_todo(visit, p) for p in expiring_soon(permissions, visit.now)[:MOST_ITEMS]),
+        todo=tuple(_waiting(visit, permissions))[:MOST_ITEMS],
         is_first=since is None,
         news=_news(visit, since) if since else (),
     )
     return visit.page("citizen/home.html", "home.title", model)
+
+
+def _waiting(visit: Visit, permissions: Permissions) -> Iterator[TodoItem]:
+    """Yield what an agency asked for, and then what is about to end."""
+    for request in permissions.asked:
+        known = visit.office.rulebook.purposes.get(request.purpose)
+        sentence = known.sentence.say(visit.language) if known else request.purpose
+        who = agency_name(visit.office.rulebook, request.agency, visit.texts)
+        ends = day(request.lapses_at, visit.texts)
+        yield TodoItem(
+            text=visit.texts.say("home.asked", agency=who, day=ends),
+            subject=sentence,
+            address=f"{visit.prefix}/permisos/{request.purpose}",
+        )
+    for permission in expiring_soon(permissions, visit.now):
+        yield _todo(visit, permission)
 
 
 def _todo(visit: Visit, permission: Permission) -> TodoItem:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 
-from consent.terms import ConsentAction
+from consent.terms import ConsentAction, ConsentStatus
 from hub.portal.access_words import agency_name, field_names, upper_first
 from hub.portal.formats import day, listing, moment, number
 from hub.portal.visits import CitizenVisit, Visit
+from hub.records.consent_requests import ConsentRequest
 from hub.records.consents import StoredConsent
 from hub.services.offers import LawfulUse, Offer, sensitivities
 from hub.services.permissions import Permission, Permissions, own_permissions
@@ -62,9 +63,19 @@ class EndedModel:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedModel:
+    """One request of an agency that waits for an answer."""
+
+    code: str
+    sentence: str
+    facts: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PermissionsModel:
     """The whole page."""
 
+    asked: tuple[AskedModel, ...]
     has_given: bool
     yours: tuple[YoursModel, ...]
     law: tuple[LawModel, ...]
@@ -102,6 +113,7 @@ def is_sensitive(visit: Visit, offer: Offer) -> bool:
 
 def _model(visit: Visit, found: Permissions) -> PermissionsModel:
     return PermissionsModel(
+        asked=tuple(_asked(visit, request) for request in found.asked),
         has_given=any(permission.is_given for permission in found.yours),
         yours=tuple(_yours(visit, permission) for permission in found.yours),
         law=tuple(_law(visit, use) for use in found.law),
@@ -109,9 +121,26 @@ def _model(visit: Visit, found: Permissions) -> PermissionsModel:
     )
 
 
+def _asked(visit: Visit, request: ConsentRequest) -> AskedModel:
+    texts = visit.texts
+    facts = [
+        Item(
+            texts.say("permissions.agency"),
+            agency_name(visit.office.rulebook, request.agency, texts),
+        ),
+        Item(texts.say("permissions.asked_on"), day(request.asked_at, texts)),
+        Item(texts.say("permissions.answer_before"), day(request.lapses_at, texts)),
+    ]
+    if request.reminded_at:
+        reminded = day(request.reminded_at, texts)
+        facts.append(Item(texts.say("permissions.reminded_on"), reminded))
+    return AskedModel(request.purpose, sentence_of(visit, request.purpose), tuple(facts))
+
+
 def _yours(visit: Visit, permission: Permission) -> YoursModel:
     offer, state = permission.offer, permission.state
     reach = sensitivities(visit.office.rulebook, offer.all_fields)
+    has_answer = state.status not in {ConsentStatus.REQUESTED, ConsentStatus.DEFERRED}
     return YoursModel(
         code=offer.purpose.code,
         sentence=offer.purpose.sentence.say(visit.language),
@@ -121,7 +150,7 @@ def _yours(visit: Visit, permission: Permission) -> YoursModel:
         is_given=permission.is_given,
         is_sensitive=Sensitivity.SENSITIVE in reach,
         is_child=Sensitivity.CHILD in reach,
-        receipt=str(state.event_id) if state.event_id else None,
+        receipt=str(state.event_id) if state.event_id and has_answer else None,
     )
 
 

@@ -27,9 +27,10 @@ from hub.portal.visits import Visit, any_visit, stranger
 from hub.services.consenting import (
     ConsentConflictError,
     ConsentMissingError,
-    RepresentativeNeededError,
+    NothingChosenError,
 )
 from hub.services.errors import ProfileWithheldError
+from hub.services.respondents import NotRepresentedError, RepresentativeNeededError
 from hub.services.sessions import UnknownPersonError, acr
 from hub.web_errors import kind_of
 
@@ -75,7 +76,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
     RepresentativeNeededError: Problem("representative", 403),
     PageMissingError: Problem("missing", 404),
     ConsentMissingError: Problem("missing", 404),
+    NotRepresentedError: Problem("missing", 404),
     ConsentConflictError: Problem("conflict", 409),
+    NothingChosenError: Problem("nothing_chosen", 400),
     RequestValidationError: Problem("input", 400),
 }
 NOTHING_SHOWN = frozenset({"database-unavailable", "log-broken", "log-unwritable"})

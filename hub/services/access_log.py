@@ -25,7 +25,7 @@ from hub.ledger.entry import AccessEntry
 from hub.ledger.note import NoteSigner
 from hub.ledger.verify import LogIdentity
 from hub.services.errors import LogUnwritableError
-from hub.services.log_rows import Mention, Receipt, new_row
+from hub.services.log_rows import Mention, Receipt, RowMaker, new_row
 from hub.services.log_tree import LogTree
 from hub.store.log_writing import (
     LogConnectionError,
@@ -112,7 +112,8 @@ class LogWriter:
         self, accesses: Iterable[tuple[AccessEntry, Mention | None]]
     ) -> tuple[Receipt, ...]:
         """Answer when all of them are durable, in one commit and in their order; or none is."""
-        rows = [new_row(entry, mention) for entry, mention in accesses]
+        maker = RowMaker()
+        rows = [maker.row(entry, mention) for entry, mention in accesses]
         if not rows:
             return ()
         first = self._first(rows)

@@ -13,6 +13,7 @@ from hub.services.tokens import TokenDesk, token_key
 from hub.settings import Settings
 from hub.vault.keyring import KeyRing
 from policies.rulebook import Rulebook
+from policies.statements import load_statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class AgencyDesk:
 
     engine: Engine
     sharing: SharingDesk
+    statements: SharingDesk
     tokens: TokenDesk
     refusals: Refusals
     log_key: VerifierKey
@@ -32,9 +34,11 @@ def open_agency_desk(
     settings: Settings, engine: Engine, ring: KeyRing, rulebook: Rulebook, log: LogWriter
 ) -> AgencyDesk:
     """Join the use cases (database role of `engine`: api; `log` is open already)."""
+    stated = load_statements(rulebook)
     return AgencyDesk(
         engine=engine,
         sharing=SharingDesk(engine, ring, rulebook, log),
+        statements=SharingDesk(engine, ring, stated.rulebook, log, stated.statements),
         tokens=TokenDesk(engine, rulebook, log, settings.public_url, token_key(ring)),
         refusals=Refusals(log),
         log_key=log_identity(ring, settings.log_origin).key,

@@ -6,7 +6,7 @@ the entry. The same form sent twice is the same event: its id comes from the for
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -14,23 +14,27 @@ from cryptography.exceptions import InvalidSignature
 from sqlalchemy import Connection
 
 from consent.canonical import Json, canonical_bytes
-from consent.events import ConsentEvent
+from consent.events import ConsentEvent, ConsentLimits
 from consent.receipt import receipt
 from consent.record import consent_record
-from consent.state import ConsentState, state_at
-from consent.terms import Actor, Channel, ConsentAction, ConsentEventId, Language
+from consent.state import ConsentState
+from consent.terms import Channel, ConsentAction, ConsentEventId, Language
 from hub.errors import HubError
+from hub.records.consent_requests import RequestOutcome
 from hub.records.consents import StoredConsent
 from hub.records.identifiers import CitizenId
 from hub.services.front_office import FrontOffice, OwnView, note_own_view
 from hub.services.offers import Offer, offer_of
-from hub.services.own_data import holder_of, is_minor
+from hub.services.own_data import holder_of
 from hub.services.reading import snapshot
+from hub.services.respondents import Respondent, respondent
 from hub.services.sessions import Session
 from hub.services.writing import change
+from hub.store import consent_requests as requests
 from hub.store import consents as store
 from hub.vault.keyring import KeyPurpose, KeyRing
 from hub.vault.signing import signing_key
+from policies.consents import consent_state
 from policies.receipts import record_terms
 
 NOTICE_ADDRESS = "/aviso"
@@ -44,8 +48,8 @@ class ConsentMissingError(HubError):
     """There is no such consent for this person."""
 
 
-class RepresentativeNeededError(HubError):
-    """A child does not answer alone: the representative does, after hearing the child."""
+class NothingChosenError(HubError):
+    """A yes to nothing: no field is necessary and none was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Reply:
     optional: frozenset[str]
     language: Language
     form_key: UUID
+    representation: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +71,35 @@ class Withdrawal:
     purpose: str
     language: Language
     form_key: UUID
+    representation: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Signing:
     """What one answer needs to become an event: who, what it is about, when and which form."""
 
-    citizen_id: CitizenId = field(repr=False)
+    who: Respondent
     offer: Offer
     language: Language
     event_id: ConsentEventId
     now: datetime
 
+    @property
+    def citizen_id(self) -> CitizenId:
+        """Whose consent it is."""
+        return self.who.citizen_id
+
 
 def reply(office: FrontOffice, session: Session, answer: Reply, now: datetime) -> ConsentEventId:
     """Record a yes or a no; return the event, the old one when the form was sent before."""
-    signing = _signing(office, session, answer.purpose, (answer.language, answer.form_key), now)
-    if is_minor(office, signing.citizen_id, now) and not signing.offer.covers_minors:
-        raise RepresentativeNeededError(
-            "Por una persona menor de edad responde quien la representa, en la ventanilla."
-        )
+    signing = _signing(office, session, answer, now)
     with change(office.engine, citizen=signing.citizen_id) as connection:
         history = store.events_of(connection, signing.citizen_id)
-        state = _state(history, signing.offer, now)
-        event = _reply_event(signing, answer, state)
+        state = _state(office, history, signing.offer, now)
+        event = _reply_event(signing, answer, state, _request(connection, signing))
         _record(connection, office, history, event)
+        outcome = RequestOutcome.GIVEN if answer.says_yes else RequestOutcome.REFUSED
+        requests.close_open(connection, signing.citizen_id, answer.purpose, outcome, now)
     return signing.event_id
 
 
@@ -98,14 +107,12 @@ def withdraw(
     office: FrontOffice, session: Session, withdrawal: Withdrawal, now: datetime
 ) -> ConsentEventId:
     """Record that a permission was taken back; the very next answer of the hub obeys."""
-    signing = _signing(
-        office, session, withdrawal.purpose, (withdrawal.language, withdrawal.form_key), now
-    )
+    signing = _signing(office, session, withdrawal, now)
     with change(office.engine, citizen=signing.citizen_id) as connection:
         history = store.events_of(connection, signing.citizen_id)
         if _is_known(history, signing.event_id):
             return signing.event_id
-        state = _state(history, signing.offer, now)
+        state = _state(office, history, signing.offer, now)
         if not state.is_in_force:
             raise ConsentConflictError("Ese permiso ya no está vigente. No cambió nada.")
         _record(connection, office, history, _withdrawal_event(signing, state))
@@ -154,18 +161,22 @@ def signature_of(signed: Mapping[str, Json]) -> bytes:
 
 
 def _signing(
-    office: FrontOffice,
-    session: Session,
-    purpose: str,
-    form: tuple[Language, UUID],
-    now: datetime,
+    office: FrontOffice, session: Session, form: Reply | Withdrawal, now: datetime
 ) -> _Signing:
-    citizen_id = holder_of(session)
-    language, form_key = form
-    offer = offer_of(office.rulebook, purpose, now)
+    offer = offer_of(office.rulebook, form.purpose, now)
     if offer is None:
         raise ConsentMissingError("Ninguna entidad pide ese permiso.")
-    return _Signing(citizen_id, offer, language, event_id_of(citizen_id, form_key), now)
+    who = respondent(office, session, offer, now, form.representation)
+    return _Signing(who, offer, form.language, event_id_of(who.citizen_id, form.form_key), now)
+
+
+def _request(connection: Connection, signing: _Signing) -> UUID | None:
+    """The request that this answers, when an agency had asked."""
+    asked = requests.requests_of(connection, signing.citizen_id)
+    code = signing.offer.purpose.code
+    return next(
+        (one.request_id for one in asked if one.purpose == code and one.is_open(signing.now)), None
+    )
 
 
 def event_id_of(citizen_id: CitizenId, form_key: UUID) -> ConsentEventId:
@@ -173,31 +184,43 @@ def event_id_of(citizen_id: CitizenId, form_key: UUID) -> ConsentEventId:
     return ConsentEventId(uuid5(citizen_id, str(form_key)))
 
 
-def _state(history: Sequence[StoredConsent], offer: Offer, now: datetime) -> ConsentState:
+def _state(
+    office: FrontOffice, history: Sequence[StoredConsent], offer: Offer, now: datetime
+) -> ConsentState:
     events = (stored.event for stored in history)
-    return state_at(events, now, offer.purpose.code, offer.purpose.agency)
+    purpose = offer.purpose
+    return consent_state(office.rulebook, events, now, purpose.code, purpose.agency)
 
 
 def _is_known(history: Sequence[StoredConsent], event_id: ConsentEventId) -> bool:
     return any(stored.event.event_id == event_id for stored in history)
 
 
-def _reply_event(signing: _Signing, answer: Reply, state: ConsentState) -> ConsentEvent:
+def _reply_event(
+    signing: _Signing, answer: Reply, state: ConsentState, request_id: UUID | None
+) -> ConsentEvent:
     if not answer.says_yes:
-        return _event(signing, ConsentAction.REFUSED, signing.offer.all_fields, None)
+        refused = _event(signing, ConsentAction.REFUSED, signing.offer.all_fields)
+        return replace(refused, request_id=request_id)
     fields = signing.offer.required | (answer.optional & signing.offer.optional)
+    if not fields:
+        raise NothingChosenError("Marque al menos un dato, o diga que no. No cambió nada.")
     action = ConsentAction.RENEWED if state.is_in_force else ConsentAction.GIVEN
-    return _event(signing, action, fields, signing.offer.notice.consent_end(signing.now))
+    ends = signing.offer.notice.consent_end(signing.now)
+    return replace(_event(signing, action, fields, ends), request_id=request_id)
 
 
 def _withdrawal_event(signing: _Signing, state: ConsentState) -> ConsentEvent:
-    return _event(signing, ConsentAction.WITHDRAWN, state.fields, None)
+    return _event(signing, ConsentAction.WITHDRAWN, state.fields)
 
 
 def _event(
-    signing: _Signing, action: ConsentAction, fields: frozenset[str], expires_at: datetime | None
+    signing: _Signing,
+    action: ConsentAction,
+    fields: frozenset[str],
+    expires_at: datetime | None = None,
 ) -> ConsentEvent:
-    notice = signing.offer.notice
+    notice, limits = signing.offer.notice, signing.offer.agreement.limits
     return ConsentEvent(
         event_id=signing.event_id,
         citizen_id=signing.citizen_id,
@@ -210,8 +233,10 @@ def _event(
         notice_version=notice.version,
         text_hash=notice.text_hash(signing.language),
         language=signing.language,
-        actor=Actor.CITIZEN,
+        actor=signing.who.actor,
         expires_at=expires_at,
+        limits=ConsentLimits(**asdict(limits)),
+        representation=signing.who.representation,
     )
 
 
@@ -222,18 +247,19 @@ def _record(
     event: ConsentEvent,
 ) -> None:
     """Write the event and its receipt; the commit waits for the log."""
-    signed = _signed_receipt(office, history, event)
+    signed = signed_receipt(office, history, event)
     if not store.add_event(connection, event, signed):
         return
-    view = OwnView(
-        CitizenId(event.citizen_id), f"consent-{event.action.value}", consent=str(event.event_id)
-    )
+    who = "represented-" if event.representation else ""
+    page = f"{who}consent-{event.action.value}"
+    view = OwnView(CitizenId(event.citizen_id), page, consent=str(event.event_id))
     note_own_view(office, view, event.at)
 
 
-def _signed_receipt(
+def signed_receipt(
     office: FrontOffice, history: Sequence[StoredConsent], event: ConsentEvent
 ) -> dict[str, Json]:
+    """Return the receipt of an event with the whole story of its consent, signed."""
     same = [
         stored.event
         for stored in history
@@ -243,5 +269,10 @@ def _signed_receipt(
     body = receipt(
         consent_record([*same, event], terms), uuid5(event.event_id, "receipt"), event.at
     )
-    signature = signing_key(office.ring, KeyPurpose.RECEIPTS).sign(canonical_bytes(body))
+    return sign_document(office.ring, body)
+
+
+def sign_document(ring: KeyRing, body: dict[str, Json]) -> dict[str, Json]:
+    """Sign a receipt, of consent or of use, over its one sequence of bytes."""
+    signature = signing_key(ring, KeyPurpose.RECEIPTS).sign(canonical_bytes(body))
     return {"body": body, "signature": b64encode(signature).decode()}

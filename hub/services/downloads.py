@@ -28,6 +28,7 @@ from hub.services.front_office import FrontOffice
 from hub.services.own_data import OwnCategory, OwnData, holder_of, own_data
 from hub.services.reading import snapshot
 from hub.services.sessions import Session
+from hub.services.use_receipts import use_receipt
 from hub.store import access_log
 from hub.store import access_reading as store
 from hub.vault.keyring import KeyPurpose, KeyRing
@@ -72,6 +73,11 @@ Para comprobarlo, aun sin internet, escriba en esta carpeta:
   {verify}
 Debe responder: Signature Verified Successfully
 """
+USE_README = RECEIPT_README.replace(
+    "El recibo firmado de su respuesta", "El recibo firmado del uso de su permiso"
+).replace(
+    "qué respondió, cuándo y con qué aviso", "qué datos se leyeron con su permiso, cuándo y quién"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,20 @@ def receipt_file(office: FrontOffice, session: Session, event_id: UUID, now: dat
         "clave.pem": public_pem(signing_key(office.ring, KeyPurpose.RECEIPTS)),
     }
     return Download(f"recibo-{event_id}.zip", _zip(files, now))
+
+
+def use_receipt_file(
+    office: FrontOffice, session: Session, event_id: UUID, now: datetime
+) -> Download:
+    """Return the signed receipt of use: what was read under one answer, when and by whom."""
+    signed = use_receipt(office, session, event_id, now)
+    files = {
+        "LEAME.txt": USE_README.format(verify=VERIFY_RECEIPT).encode(),
+        "recibo.json": signed_bytes(signed),
+        "recibo.sig": signature_of(signed),
+        "clave.pem": public_pem(signing_key(office.ring, KeyPurpose.RECEIPTS)),
+    }
+    return Download(f"recibo-de-uso-{event_id}.zip", _zip(files, now))
 
 
 def export_key(ring: KeyRing) -> bytes:

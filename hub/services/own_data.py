@@ -92,7 +92,11 @@ def own_data(office: FrontOffice, session: Session, page: str, now: datetime) ->
 
 
 def own_fields(
-    office: FrontOffice, session: Session, codes: frozenset[str], now: datetime
+    office: FrontOffice,
+    session: Session,
+    codes: frozenset[str],
+    now: datetime,
+    page: str = "own-permission",
 ) -> OwnData:
     """Return some fields only, as a permission would share them, once the view is in the log."""
     profile = {
@@ -100,7 +104,7 @@ def own_fields(
         for category, fields in _read_profile(office, holder_of(session)).items()
     }
     categories = tuple(_visible(office, session, now, profile))
-    return _noted(office, session, "own-permission", now, categories)
+    return _noted(office, session, page, now, categories)
 
 
 def _noted(
@@ -133,8 +137,27 @@ def is_minor(office: FrontOffice, citizen_id: CitizenId, now: datetime) -> bool:
     profile = _sealed_profile(office, citizen_id, frozenset({IDENTITY}))
     if profile is None:
         return True
-    kinds = profile.values(IDENTITY).get("document_type", ())
+    kinds = profile.values(IDENTITY, "document_type")
     return profile.subject(kinds[0].value if kinds else "", now).is_minor
+
+
+def birth_date_of(office: FrontOffice, citizen_id: CitizenId) -> date | None:
+    """Return the day a person was born, when the hub knows one that can be read."""
+    try:
+        return date.fromisoformat(_identity(office, citizen_id, "birth_date") or "")
+    except ValueError:
+        return None
+
+
+def name_of(office: FrontOffice, citizen_id: CitizenId) -> str | None:
+    """Return a person's name, when the hub knows one; whoever calls notes it in their log."""
+    return _identity(office, citizen_id, "full_name")
+
+
+def _identity(office: FrontOffice, citizen_id: CitizenId, code: str) -> str | None:
+    profile = _sealed_profile(office, citizen_id, frozenset({IDENTITY}))
+    values = profile.values(IDENTITY, code) if profile else ()
+    return values[0].value if values else None
 
 
 def _read_profile(office: FrontOffice, citizen_id: CitizenId) -> dict[str, tuple[OwnField, ...]]:

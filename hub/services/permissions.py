@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from consent.state import ConsentState, state_at
 from consent.terms import ConsentAction, ConsentStatus
+from hub.records.consent_requests import ConsentRequest
 from hub.records.consents import StoredConsent
 from hub.records.identifiers import CitizenId
 from hub.records.trails import PurposeUse
@@ -16,6 +17,8 @@ from hub.services.own_data import holder_of
 from hub.services.reading import snapshot
 from hub.services.sessions import Session
 from hub.store import access_reading as trail
+from hub.store import consent_requests as requests
+from policies.consents import consent_state
 
 SOON = timedelta(days=30)
 CLOSING = frozenset(
@@ -50,6 +53,7 @@ class Permissions:
     yours: tuple[Permission, ...]
     law: tuple[LawfulUse, ...]
     ended: tuple[StoredConsent, ...]
+    asked: tuple[ConsentRequest, ...] = ()
 
 
 def own_permissions(office: FrontOffice, session: Session, page: str, now: datetime) -> Permissions:
@@ -62,20 +66,27 @@ def own_permissions(office: FrontOffice, session: Session, page: str, now: datet
     yours = tuple(
         Permission(
             offer,
-            _state(history, offer, now),
+            _state(office, history, offer, now),
             uses.get(offer.purpose.code),
             law.pop(offer.purpose.code).fields if offer.purpose.code in law else (),
         )
         for offer in offers(office.rulebook, now)
     )
-    return Permissions(yours, tuple(law.values()), tuple(_ended(history, now)))
+    asked = tuple(one for one in asked_of(office, citizen_id) if one.is_open(now))
+    return Permissions(yours, tuple(law.values()), tuple(_ended(history, now)), asked)
+
+
+def asked_of(office: FrontOffice, citizen_id: CitizenId) -> list[ConsentRequest]:
+    """Return what agencies asked of one person, newest first."""
+    with snapshot(office.engine, citizen=citizen_id) as connection:
+        return requests.requests_of(connection, citizen_id)
 
 
 def own_permission(
     office: FrontOffice, session: Session, offer: Offer, now: datetime
 ) -> ConsentState:
     """Return the state of one permission of the signed-in person."""
-    return _state(own_events(office, holder_of(session)), offer, now)
+    return _state(office, own_events(office, holder_of(session)), offer, now)
 
 
 def expiring_soon(permissions: Permissions, now: datetime) -> list[Permission]:
@@ -94,9 +105,12 @@ def _uses(office: FrontOffice, citizen_id: CitizenId) -> dict[str, PurposeUse]:
         return {use.purpose: use for use in trail.uses_of_consent(connection, citizen_id)}
 
 
-def _state(history: Sequence[StoredConsent], offer: Offer, now: datetime) -> ConsentState:
+def _state(
+    office: FrontOffice, history: Sequence[StoredConsent], offer: Offer, now: datetime
+) -> ConsentState:
     events = (stored.event for stored in history)
-    return state_at(events, now, offer.purpose.code, offer.purpose.agency)
+    purpose = offer.purpose
+    return consent_state(office.rulebook, events, now, purpose.code, purpose.agency)
 
 
 def _ended(history: Sequence[StoredConsent], now: datetime) -> list[StoredConsent]:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.records.identifiers import CitizenId
 from hub.services.errors import DatabaseUnavailableError
+from hub.store.errors import NotAnsweringError
 from hub.store.sessions import Office, transaction
 
 
@@ -22,11 +23,19 @@ def snapshot(
 
 
 @contextmanager
+def one_moment(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection that sees one moment and, so far, nobody's rows."""
+    steady = engine.execution_options(isolation_level="REPEATABLE READ")
+    with answering(), steady.connect() as connection:
+        yield connection
+
+
+@contextmanager
 def answering() -> Iterator[None]:
     """Say in the user's terms that the database does not answer."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, NotAnsweringError) as error:
         raise DatabaseUnavailableError(
             "La base de datos no responde. No se entregó ningún dato. Intente de nuevo."
         ) from error

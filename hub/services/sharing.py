@@ -5,35 +5,24 @@ always counts. When nothing may be shown, the answer depends on the question alo
 for somebody unknown, protected or unwilling, so that nobody learns whom the hub knows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Engine
-
 from hub.errors import HubError
-from hub.services.access_log import LogWriter, Mention, Receipt
-from hub.services.reading import snapshot
-from hub.services.sharing_entry import Decided, error_entry, lookup_entry
-from hub.services.subject_lookup import (
-    Document,
-    GivenValue,
-    Profile,
-    find_profile,
-    with_sections,
-)
-from hub.services.tokens import Caller
-from hub.store.openings import SectionOpener
-from hub.vault.keyring import KeyRing
-from policies.decide import decide
-from policies.decisions import Decision, Permitted, Question, Refused, Subject, Unsettled
+from hub.records.identifiers import CitizenId
+from hub.services.access_log import Mention, Receipt
+from hub.services.deciding import ORDINARY, Lookup, SharingDesk, decide_each
+from hub.services.entry_book import EntryBook
+from hub.services.sharing_entry import Decided
+from hub.services.subject_lookup import GivenValue
+from policies.decisions import Decision, Permitted, Question, Refused, Unsettled
 from policies.explain import shown
-from policies.rulebook import Rulebook
-from policies.vocabulary import Assurance, Missing, Reason
+from policies.memory import DecisionMemory
+from policies.vocabulary import Missing, Reason
 
-AGENCY_SYSTEM = "agency-system"
-ORDINARY = Subject(is_minor=False, is_protected=False)
+__all__ = ["Answer", "Denial", "Lookup", "SharingDesk", "look_up", "look_up_each"]
 
 
 class Denial(StrEnum):
@@ -56,27 +45,6 @@ OF_THE_QUESTION: Mapping[Reason | Missing, Denial] = {
 
 
 @dataclass(frozen=True, slots=True)
-class SharingDesk:
-    """The database (role: api), the keys, the rules and the log; made once for all requests."""
-
-    engine: Engine
-    ring: KeyRing = field(repr=False)
-    rulebook: Rulebook
-    log: LogWriter = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """What an agency's system asks."""
-
-    caller: Caller
-    document: Document
-    purpose: str
-    case_ref: str | None = field(default=None, repr=False)
-    fields: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What leaves: values given, fields withheld and why, permitted fields nobody knows."""
 
@@ -89,78 +57,40 @@ class Answer:
 
 def look_up(desk: SharingDesk, lookup: Lookup, now: datetime) -> Answer:
     """Answer a look-up once it is durably in the log; raise when it cannot be (P2)."""
-    try:
-        decided = _decide(desk, lookup, now)
-    except HubError as error:
-        entry = error_entry(desk.rulebook, lookup.caller, lookup.purpose, error, now)
-        desk.log.append(entry, Mention(None, lookup.case_ref))
-        raise
-    entry = lookup_entry(desk.rulebook, lookup.caller, decided, now)
-    receipt = desk.log.append(entry, Mention(decided.citizen_id, lookup.case_ref))
-    return _answer(desk.rulebook, decided, receipt, now)
+    (answer,) = look_up_each(desk, [lookup], now)
+    if isinstance(answer, HubError):
+        raise answer
+    return answer
 
 
-def _decide(desk: SharingDesk, lookup: Lookup, now: datetime) -> Decided:
-    """Decide and read in one snapshot; only the sections of which something is given are opened."""
-    rulebook, question = desk.rulebook, _question(lookup, now)
-    with snapshot(desk.engine) as connection:
-        opener = SectionOpener(connection, desk.ring)
-        profile = find_profile(connection, desk.ring, lookup.document, opener.open)
-        if profile is None:
-            return Decided(question, decide(rulebook, question, ()))
-        question = replace(
-            question,
-            asked_at=_moment(profile, now),
-            subject=profile.subject(lookup.document.kind, now),
-        )
-        decisions = decide(rulebook, question, profile.events)
-        categories = _given_categories(rulebook, decisions)
-        profile = with_sections(connection, profile, categories, opener.open)
-    return Decided(question, decisions, profile, _values(rulebook, profile, decisions))
+def look_up_each(
+    desk: SharingDesk, lookups: Sequence[Lookup], now: datetime
+) -> list[Answer | HubError]:
+    """Answer look-ups in their order, each with an entry of its own, all durable at once (P2).
+
+    One that fails is logged and answered as an error, and stops no other.
+    """
+    decided = decide_each(desk, lookups, now)
+    entries = EntryBook(desk.rulebook, now)
+    accesses = [
+        (entries.entry(lookup, made), Mention(_citizen(made), lookup.case_ref))
+        for lookup, made in zip(lookups, decided, strict=True)
+    ]
+    receipts = desk.log.append_many(accesses)
+    return [
+        made if isinstance(made, HubError) else _answer(desk.memory, made, receipt, now)
+        for made, receipt in zip(decided, receipts, strict=True)
+    ]
 
 
-def _question(lookup: Lookup, now: datetime) -> Question:
-    return Question(
-        agency=lookup.caller.agency,
-        actor_kind=AGENCY_SYSTEM,
-        purpose=lookup.purpose,
-        fields=tuple(dict.fromkeys(lookup.fields)),
-        case_ref=lookup.case_ref,
-        asked_at=now,
-        subject=ORDINARY,
-        assurance=Assurance.HIGH,  # a signed assertion, its key registered beforehand
-        scopes=lookup.caller.scopes,
-    )
+def _citizen(made: Decided | HubError) -> CitizenId | None:
+    return made.citizen_id if isinstance(made, Decided) else None
 
 
-def _given_categories(rulebook: Rulebook, decisions: Mapping[str, Decision]) -> frozenset[str]:
-    return frozenset(
-        rulebook.fields[name].category
-        for name, made in decisions.items()
-        if isinstance(made, Permitted)
-    )
-
-
-def _moment(profile: Profile, now: datetime) -> datetime:
-    """A permission closed by a clock that runs ahead of ours is closed all the same."""
-    return max([now, *(event.at for event in profile.events if not event.opens_access)])
-
-
-def _values(
-    rulebook: Rulebook, profile: Profile, decisions: Mapping[str, Decision]
-) -> dict[str, tuple[GivenValue, ...]]:
-    """Open the sections with a permitted field, and take those fields only."""
-    permitted = [name for name, made in decisions.items() if isinstance(made, Permitted)]
-    opened = sorted(_given_categories(rulebook, decisions))
-    values = {category: profile.values(category) for category in opened}
-    found = {name: values[rulebook.fields[name].category].get(name, ()) for name in permitted}
-    return {name: given for name, given in found.items() if given}
-
-
-def _answer(rulebook: Rulebook, decided: Decided, receipt: Receipt, now: datetime) -> Answer:
+def _answer(memory: DecisionMemory, decided: Decided, receipt: Receipt, now: datetime) -> Answer:
     permitted = [name for name, made in decided.decisions.items() if isinstance(made, Permitted)]
     if decided.profile is None or not permitted:
-        return _denied(rulebook, decided.question, receipt, now)
+        return _denied(memory, decided.question, receipt, now)
     return Answer(
         receipt,
         decided.given,
@@ -169,10 +99,10 @@ def _answer(rulebook: Rulebook, decided: Decided, receipt: Receipt, now: datetim
     )
 
 
-def _denied(rulebook: Rulebook, question: Question, receipt: Receipt, now: datetime) -> Answer:
+def _denied(memory: DecisionMemory, question: Question, receipt: Receipt, now: datetime) -> Answer:
     """What the same question would hear about an ordinary adult who never permitted anything."""
     ordinary = replace(question, subject=ORDINARY, asked_at=now)
-    decisions = decide(rulebook, ordinary, ())
+    decisions = memory.decide(ordinary, ())
     if any(isinstance(made, Permitted) for made in decisions.values()):
         unavailable = dict.fromkeys(decisions, Refused(Reason.NOT_AVAILABLE))
         return Answer(receipt, withheld=unavailable, denial=Denial.NOTHING_TO_SHOW)

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from consent.state import state_at
 from hub.errors import HubError
 from hub.ledger.entry import AccessEntry, Channel, Outcome
 from hub.records.identifiers import CitizenId
+from hub.services.errors import TokenRefusedError
 from hub.services.subject_lookup import GivenValue, Profile
 from hub.services.tokens import Caller
+from policies.consents import consent_state
 from policies.decisions import Decision, Ground, Permitted, Question, Unsettled
 from policies.explain import reason_code
 from policies.rulebook import Rulebook
@@ -65,23 +66,23 @@ def lookup_entry(
         asked=frozenset(name for name in decided.decisions if name in rulebook.fields),
         given=frozenset(decided.given),
         withheld=withheld,
-        inputs=_inputs(decided) | _grounds(grounds),
+        inputs=_inputs(rulebook, decided) | _grounds(grounds),
     )
 
 
 def error_entry(
     rulebook: Rulebook, caller: Caller, purpose: str, error: HubError, now: datetime
 ) -> AccessEntry:
-    """The entry of a look-up that ended in an error: nothing left."""
+    """The entry of a look-up that ended in an error, or was turned away: nothing left."""
     return AccessEntry(
         at=now.astimezone(UTC),
         channel=Channel.API,
-        outcome=Outcome.ERROR,
+        outcome=Outcome.REFUSED if isinstance(error, TokenRefusedError) else Outcome.ERROR,
         agency=caller.agency,
         client=caller.client_id,
         purpose=_registered(rulebook, purpose),
         rulebook=rulebook.version,
-        detail=type(error).__name__,
+        detail=error.code if isinstance(error, TokenRefusedError) else type(error).__name__,
     )
 
 
@@ -120,7 +121,7 @@ def _detail(decided: Decided) -> str | None:
     return reasons.pop() if len(reasons) == 1 else None
 
 
-def _inputs(decided: Decided) -> dict[str, str]:
+def _inputs(rulebook: Rulebook, decided: Decided) -> dict[str, str]:
     """What the decision was made from, so that it can be made again."""
     question, profile = decided.question, decided.profile
     inputs = {
@@ -131,7 +132,9 @@ def _inputs(decided: Decided) -> dict[str, str]:
         "scopes": str(len(question.scopes)),
     }
     if profile is not None:
-        state = state_at(profile.events, question.asked_at, question.purpose, question.agency)
+        state = consent_state(
+            rulebook, profile.events, question.asked_at, question.purpose, question.agency
+        )
         inputs["is_minor"] = _yes(question.subject.is_minor)
         inputs["is_protected"] = _yes(question.subject.is_protected)
         inputs["consent_status"] = state.status.value

@@ -3,13 +3,12 @@
 A document that several people carry finds nobody: a wrong answer would show a stranger's data.
 """
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
+from pydantic_core import from_json
 from sqlalchemy import Connection
 
 from consent.events import ConsentEvent
@@ -24,9 +23,6 @@ from hub.vault.keyring import KeyPurpose, KeyRing, Secret
 from hub.vault.wrapping import open_data_key
 from policies.decide import COLOMBIA
 from policies.decisions import Subject
-
-Opening: TypeAlias = Callable[[CitizenId, AbstractSet[str]], None]
-"""Opens some categories of a citizen's profile to the transaction that asks."""
 
 DOCUMENT_TYPES = ("CC", "TI", "RC", "CE", "PPT", "PA", "NIT")
 ADULT_DOCUMENTS = frozenset({"CC", "NIT"})
@@ -48,11 +44,15 @@ class Document:
     kind: str
     number: str = field(repr=False)
 
+    @property
+    def name(self) -> str:
+        """The document as publishing files it, however it was written."""
+        number = "".join(filter(str.isalnum, self.number.upper()))
+        return f"{self.kind}:{number}"
+
     def tag(self, ring: KeyRing) -> bytes:
         """The blind tag under which publishing filed this document."""
-        number = "".join(filter(str.isalnum, self.number.upper()))
-        key = ring.secret(KeyPurpose.BLIND_INDEX)
-        return blind_tag(key, "document", f"{self.kind}:{number}")
+        return blind_tag(ring.secret(KeyPurpose.BLIND_INDEX), "document", self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,9 @@ class GivenValue:
     is_contested: bool
 
 
+Section: TypeAlias = Mapping[str, Sequence[Mapping[str, object]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One person's sealed sections, their key and the events of their consents."""
@@ -73,35 +76,40 @@ class Profile:
     events: Sequence[ConsentEvent] = field(repr=False)
     sealed: Mapping[str, bytes] = field(repr=False)
     key: Secret = field(repr=False)
+    opened: dict[str, Section] = field(default_factory=dict, repr=False, compare=False)
 
-    def values(self, category: str) -> dict[str, tuple[GivenValue, ...]]:
-        """Open one section: the values in use of each of its fields."""
+    def values(self, category: str, name: str) -> tuple[GivenValue, ...]:
+        """The values in use of one field; its section is opened once, and only if asked for."""
+        try:
+            if category not in self.opened:
+                self.opened[category] = self._open(category)
+            contenders = self.opened[category].get(name, ())
+            return tuple([_given(entry) for entry in contenders if entry["won"]])
+        except (VaultError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ProfileUnreadableError(UNREADABLE) from error
+
+    def _open(self, category: str) -> Section:
         sealed = self.sealed.get(category)
         if sealed is None:
             return {}
         place = Place("sections", "sealed", str(self.citizen_id), category)
-        try:
-            return _winners(unseal(self.key, sealed, place))
-        except (VaultError, ValueError, KeyError, TypeError) as error:
-            raise ProfileUnreadableError(UNREADABLE) from error
+        content = from_json(unseal(self.key, sealed, place))
+        if content["v"] != SECTION_VERSION:
+            raise ProfileUnreadableError(UNREADABLE)
+        section: Section = content["fields"]
+        return section
 
     def subject(self, document_kind: str, now: datetime) -> Subject:
         """What the rules must know of the person. No feed marks anybody as protected yet."""
-        born = self.values(IDENTITY).get("birth_date", ())
+        born = self.values(IDENTITY, "birth_date")
         is_minor = is_under_age(born, document_kind, now.astimezone(COLOMBIA).date())
         return Subject(is_minor=is_minor, is_protected=False)
 
 
-def already_open(_citizen_id: CitizenId, _categories: AbstractSet[str]) -> None:
-    """The portal's role reads the sections of whoever signs in; nothing is left to open."""
-
-
-def find_profile(
-    connection: Connection, ring: KeyRing, document: Document, opening: Opening = already_open
-) -> Profile | None:
+def find_profile(connection: Connection, ring: KeyRing, document: Document) -> Profile | None:
     """The one person with this document, or nobody: unknown, disputed and erased look alike.
 
-    Only their identity is read, by which the rules know a minor.
+    For whoever signs in; only their identity is read. Agencies ask through `subjects`.
     """
     found = lookups.citizens_with_tag(connection, document.tag(ring))
     if len(found) != 1:
@@ -113,7 +121,6 @@ def find_profile(
         key = open_data_key(ring, row.wrapped_key, citizen_id)
     except VaultError as error:
         raise ProfileUnreadableError(UNREADABLE) from error
-    opening(citizen_id, {IDENTITY})
     return Profile(
         citizen_id,
         [stored.event for stored in consents.events_of(connection, citizen_id)],
@@ -122,16 +129,13 @@ def find_profile(
     )
 
 
-def with_sections(
-    connection: Connection, profile: Profile, categories: AbstractSet[str], opening: Opening
-) -> Profile:
-    """The same person with these sections at hand: a decision gave something of each."""
-    missing = categories - profile.sealed.keys()
-    if not missing:
-        return profile
-    opening(profile.citizen_id, missing)
-    found = lookups.sealed_sections(connection, profile.citizen_id, missing)
-    return replace(profile, sealed={**profile.sealed, **found})
+def find_citizen(connection: Connection, ring: KeyRing, document: Document) -> CitizenId | None:
+    """Whose document this is, without opening anything; disputed and erased people are nobody."""
+    found = lookups.citizens_with_tag(connection, document.tag(ring))
+    if len(found) != 1:
+        return None
+    citizen_id, row = _follow(connection, found[0])
+    return citizen_id if row is not None and row.wrapped_key is not None else None
 
 
 def refuse_withheld(connection: Connection, ring: KeyRing, document: Document) -> None:
@@ -171,16 +175,6 @@ def _follow(
             return citizen_id, row
         citizen_id = row.alias_of
     raise ProfileUnreadableError(UNREADABLE)
-
-
-def _winners(section: bytes) -> dict[str, tuple[GivenValue, ...]]:
-    content = json.loads(section)
-    if content["v"] != SECTION_VERSION:
-        raise ProfileUnreadableError(UNREADABLE)
-    return {
-        name: tuple(_given(entry) for entry in contenders if entry["won"])
-        for name, contenders in content["fields"].items()
-    }
 
 
 def _given(entry: Mapping[str, object]) -> GivenValue:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from joserfc import jwt
 from joserfc.jwk import OKPKey
@@ -31,6 +32,8 @@ ALGORITHM = "Ed25519"
 GRANT = "client_credentials"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ID_BYTES = 16
+MOST_REMEMBERED = 4_096
+CLOSED = "El cliente ya no puede entrar."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,32 @@ class AccessToken:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenMemory:
+    """Tokens of ours that were good once, by their hash: what was signed does not change.
+
+    What does change is asked again each time: the hour and the certificate here, and whether the
+    client is still open with the question itself (hub/store/people.py).
+    """
+
+    known: dict[bytes, tuple[Caller, Mapping[str, object]]] = field(
+        default_factory=dict, repr=False
+    )
+
+    def keep(self, text: str, caller: Caller, claims: Mapping[str, object]) -> None:
+        """Remember whose token this is."""
+        if len(self.known) >= MOST_REMEMBERED:
+            self.known.clear()
+        self.known[_fingerprint(text)] = caller, claims
+
+    def caller(self, text: str, now: datetime, certificate: Certificate | None) -> Caller | None:
+        """Whose token this is, as far as we remember; raise TokenRefusedError if not any more."""
+        caller, claims = self.known.get(_fingerprint(text), (None, {}))
+        if caller is not None:
+            _check_now(claims, now, certificate)
+        return caller
+
+
+@dataclass(frozen=True, slots=True)
 class TokenDesk:
     """The database (role: api), the rules, the log and the signing key; made once."""
 
@@ -72,6 +101,7 @@ class TokenDesk:
     log: LogWriter = field(repr=False)
     issuer: str
     key: OKPKey = field(repr=False)
+    memory: TokenMemory = field(default_factory=TokenMemory, repr=False)
 
     @property
     def audiences(self) -> frozenset[str]:
@@ -113,6 +143,22 @@ def verify_token(
 ) -> Caller:
     """Answer who calls; raise TokenRefusedError for anything but a good token of ours."""
     claims = _verified(desk, text)
+    _check_now(claims, now, certificate)
+    if claims.get("iss") != desk.issuer or claims.get("aud") != desk.issuer:
+        raise TokenRefusedError("token_audience", "El token de acceso no es para este hub.")
+    client = find_client(desk.engine, str(claims.get("client_id")))
+    if client is None or not client.is_active or claims.get("sub") != client.client_id:
+        raise TokenRefusedError("client_closed", CLOSED)
+    granted = frozenset(str(claims.get("scope", "")).split())
+    caller = Caller(client.client_id, client.agency, granted & set(desk.scopes_of(client.agency)))
+    desk.memory.keep(text, caller, claims)
+    return caller
+
+
+def _check_now(
+    claims: Mapping[str, object], now: datetime, certificate: Certificate | None
+) -> None:
+    """What a token that is ours must still pass with every request."""
     check_binding(claims, certificate)
     moment = int(now.timestamp())
     issued_at, expires_at = claims.get("iat"), claims.get("exp")
@@ -120,13 +166,10 @@ def verify_token(
         raise TokenRefusedError("token_times", "El token de acceso no dice cuándo vence.")
     if not issued_at <= moment < expires_at <= issued_at + TOKEN_SECONDS:
         raise TokenRefusedError("token_expired", "El token de acceso venció. Pida otro.")
-    if claims.get("iss") != desk.issuer or claims.get("aud") != desk.issuer:
-        raise TokenRefusedError("token_audience", "El token de acceso no es para este hub.")
-    client = find_client(desk.engine, str(claims.get("client_id")))
-    if client is None or not client.is_active or claims.get("sub") != client.client_id:
-        raise TokenRefusedError("client_closed", "El cliente ya no puede entrar.")
-    granted = frozenset(str(claims.get("scope", "")).split())
-    return Caller(client.client_id, client.agency, granted & set(desk.scopes_of(client.agency)))
+
+
+def _fingerprint(text: str) -> bytes:
+    return sha256(text.encode()).digest()
 
 
 def _verified(desk: TokenDesk, text: str) -> Mapping[str, object]:

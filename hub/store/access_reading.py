@@ -114,6 +114,29 @@ def uses_of_consent(connection: Connection, citizen_id: CitizenId) -> Iterator[P
         yield PurposeUse(row.purpose, row.times, row.last_at)
 
 
+def entries_under(connection: Connection, citizen_id: CitizenId, consent: str) -> list[TrailRow]:
+    """Return the accesses of agencies that rested on one consent, newest first."""
+    wanted = (
+        select(
+            log_entries.c.seq,
+            log_entries.c.entry,
+            log_entries.c.leaf_hash,
+            log_subjects.c.citizen_id,
+        )
+        .select_from(_source(citizen_id))
+        .where(
+            _about(connection, citizen_id),
+            _member("consent") == consent,
+            _member("agency").is_not(None),
+        )
+        .order_by(log_entries.c.seq.desc())
+    )
+    return [
+        TrailRow(row.seq, row.entry, row.leaf_hash, row.citizen_id)
+        for row in connection.execute(wanted)
+    ]
+
+
 def checkpoint_line(connection: Connection) -> tuple[int, datetime] | None:
     """Return the size and the time of the newest signed checkpoint."""
     newest = (

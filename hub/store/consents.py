@@ -1,15 +1,24 @@
 """SQL of the consent ledger: it only grows, and one event can be found again by its id."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from consent.canonical import Json
-from consent.events import ConsentEvent
-from consent.terms import Actor, Channel, ConsentAction, ConsentEventId, Language
+from consent.events import ConsentEvent, ConsentLimits, Proof
+from consent.terms import (
+    ASKING_ACTIONS,
+    OPENING_ACTIONS,
+    Actor,
+    Channel,
+    ConsentAction,
+    ConsentEventId,
+    Language,
+)
 from hub.records.consents import RegisterFilter, StoredConsent
 from hub.records.identifiers import CitizenId
 from hub.store.aliases import ids_of
@@ -35,6 +44,11 @@ def add_event(
         "expires_at": event.expires_at,
         "actor": event.actor.value,
         "receipt": receipt,
+        "limits": asdict(event.limits) if event.limits else None,
+        "evidence_hash": event.proof.evidence_hash if event.proof else None,
+        "officer": event.proof.officer if event.proof else None,
+        "representation": event.representation,
+        "request_id": event.request_id,
     }
     adding = insert(consent_events).values(row).on_conflict_do_nothing()
     added = connection.execute(adding.returning(consent_events.c.seq))
@@ -50,6 +64,29 @@ def events_of(connection: Connection, citizen_id: CitizenId) -> list[StoredConse
     )
     found = [_stored(row) for row in connection.execute(chosen).mappings()]
     return [replace(one, event=replace(one.event, citizen_id=citizen_id)) for one in found]
+
+
+def newest_openings(connection: Connection, now: datetime) -> Iterator[ConsentEvent]:
+    """Yield the newest answer of each person, purpose and agency, when it opens access.
+
+    Whether it has ended, by its date or by its notice, is for whoever asks; rows are streamed.
+    """
+    columns = consent_events.c
+    key = (columns.citizen_id, columns.purpose, columns.recipient)
+    closes = columns.action.not_in([action.value for action in OPENING_ACTIONS])
+    newest = (
+        select(consent_events)
+        .ext(distinct_on(*key))
+        .where(
+            columns.action.not_in([action.value for action in ASKING_ACTIONS]), columns.at <= now
+        )
+        .order_by(*key, columns.at.desc(), closes.desc(), columns.event_id.desc())
+    )
+    streamed = connection.execute(newest.execution_options(yield_per=1000))
+    for row in streamed.mappings():
+        event = _stored(row).event
+        if event.opens_access:
+            yield event
 
 
 def find_event(connection: Connection, event_id: UUID) -> StoredConsent | None:
@@ -97,5 +134,14 @@ def _stored(row: RowMapping) -> StoredConsent:
         language=Language(row["language"]),
         actor=Actor(row["actor"]),
         expires_at=row["expires_at"],
+        limits=ConsentLimits(**row["limits"]) if row["limits"] else None,
+        proof=_proof(row),
+        representation=row["representation"],
+        request_id=row["request_id"],
     )
     return StoredConsent(row["seq"], event, row["receipt"])
+
+
+def _proof(row: RowMapping) -> Proof | None:
+    hashed, officer = row["evidence_hash"], row["officer"]
+    return Proof(hashed, officer) if hashed and officer else None

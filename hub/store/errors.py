@@ -19,5 +19,9 @@ class ClusterError(StoreError):
     """The embedded PostgreSQL does not start."""
 
 
+class NotAnsweringError(StoreError):
+    """PostgreSQL did not answer a statement that went past SQLAlchemy."""
+
+
 class WallBreachedError(StoreError):
     """Row security is not what the code says; nothing is served until it is."""

@@ -19,6 +19,13 @@ ASKED_ABOUT = "nullif(current_setting('hub.citizen', true), '')"
 OWN_CITIZEN = f"citizen_id::text = {ASKED_ABOUT}"
 # As an id, so that an index finds it; an odd setting is no id and matches nobody.
 _ASKED_ID = f"case when pg_input_is_valid({ASKED_ABOUT}, 'uuid') then {ASKED_ABOUT}::uuid end"
+# Several people at once, as a list of ids: a bulk question reads sets. The sub-select is evaluated
+# once a statement; an odd list names nobody.
+_SEVERAL = "nullif(current_setting('hub.citizens', true), '')"
+_SEVERAL_IDS = (
+    f"select unnest(case when pg_input_is_valid({_SEVERAL}, 'uuid[]') then {_SEVERAL}::uuid[] end)"
+)
+AMONG_ASKED = f"citizen_id in ({_SEVERAL_IDS})"
 OFFICE = "nullif(current_setting('hub.office', true), '') = 'dpo'"
 OWN_OR_OFFICE = f"({OWN_CITIZEN} or {OFFICE})"
 # Two people found to be one leave an alias; rows stay under the id for which they were made and
@@ -27,16 +34,22 @@ OWN_OR_ALIAS = f"({OWN_CITIZEN} or alias_of = {_ASKED_ID})"
 _ALIASES = f"select c.citizen_id from hub.citizens as c where c.alias_of = {_ASKED_ID}"  # noqa: S608 - constants
 OWN_GROUP = f"({OWN_CITIZEN} or citizen_id in ({_ALIASES}))"
 OWN_GROUP_OR_OFFICE = f"({OWN_GROUP} or {OFFICE})"
+OWN_OR_ASKED = f"({OWN_CITIZEN} or {AMONG_ASKED})"
+OWN_OR_ASKED_OR_ALIAS = f"({OWN_OR_ALIAS} or {AMONG_ASKED} or alias_of in ({_SEVERAL_IDS}))"
+_ALIASES_ASKED = f"select c.citizen_id from hub.citizens as c where c.alias_of in ({_SEVERAL_IDS})"  # noqa: S608 - likewise
+GROUP_ASKED = f"({OWN_GROUP} or {AMONG_ASKED} or citizen_id in ({_ALIASES_ASKED}))"
 
 
-def _not_withheld(table: str) -> str:
+def _not_withheld(table: str, whose: str = OWN_CITIZEN) -> str:
     """A profile that may hold somebody else's data stays shut for whoever asks."""
     return (
-        f"({OWN_CITIZEN} and not exists (select from hub.withheld_profiles as w"
+        f"({whose} and not exists (select from hub.withheld_profiles as w"
         f" where w.citizen_id = {table}.citizen_id))"
     )
 
 
+ENDS = "(action in ('expired', 'invalidated'))"
+REPRESENTED_OR_ACTING = f"({OWN_CITIZEN} or representative_id = {_ASKED_ID})"
 # Once for a statement and not once for a row: a scalar sub-select is planned as a parameter.
 OPENED = "category = any((select hub.opened_categories())::text[])"
 
@@ -57,22 +70,27 @@ WRITE = ("select", "insert", "update", "delete")
 
 RIGHTS = (
     Right("hub.citizens", Role.PIPELINE, WRITE),
-    Right("hub.citizens", Role.API, READ, OWN_OR_ALIAS),
+    Right("hub.citizens", Role.API, READ, OWN_OR_ASKED_OR_ALIAS),
     Right("hub.citizens", Role.PORTAL, READ, OWN_OR_ALIAS),
     Right("hub.data_keys", Role.PIPELINE, WRITE),
-    Right("hub.data_keys", Role.API, READ, _not_withheld("data_keys")),
+    Right("hub.data_keys", Role.API, READ, _not_withheld("data_keys", OWN_OR_ASKED)),
     Right("hub.data_keys", Role.PORTAL, READ, _not_withheld("data_keys")),
     Right("hub.retired_epochs", Role.PIPELINE, APPEND),
     Right("hub.epoch_holds", Role.PIPELINE, WRITE),
     Right("hub.sections", Role.PIPELINE, WRITE),
-    Right("hub.sections", Role.API, READ, f"({_not_withheld('sections')} and {OPENED})"),
+    Right(
+        "hub.sections",
+        Role.API,
+        READ,
+        f"({_not_withheld('sections', OWN_OR_ASKED)} and {OPENED})",
+    ),
     Right("hub.sections", Role.PORTAL, READ, _not_withheld("sections")),
     Right("hub.lookup_tags", Role.PIPELINE, WRITE),
     Right("hub.lookup_tags", Role.API, READ),
     Right("hub.lookup_tags", Role.PORTAL, READ),
     Right("hub.lookup_tags", Role.OPERATOR, READ),
     Right("hub.publications", Role.PIPELINE, WRITE),
-    Right("hub.consent_events", Role.API, READ, OWN_GROUP),
+    Right("hub.consent_events", Role.API, READ, GROUP_ASKED),
     Right("hub.consent_events", Role.PORTAL, READ, OWN_GROUP_OR_OFFICE),
     Right("hub.consent_events", Role.PORTAL, ("insert",), OWN_OR_OFFICE),
     Right("hub.log_entries", Role.API, APPEND),
@@ -125,7 +143,7 @@ RIGHTS = (
     Right("hub.review_samples", Role.OPERATOR, READ),
     Right("hub.identity_changes", Role.PORTAL, APPEND, OFFICE),
     Right("hub.identity_changes", Role.PIPELINE, ("select", "update")),
-    Right("hub.withheld_profiles", Role.API, READ, OWN_CITIZEN),
+    Right("hub.withheld_profiles", Role.API, READ, OWN_OR_ASKED),
     Right("hub.withheld_profiles", Role.PORTAL, READ, OWN_OR_OFFICE),
     Right("hub.withheld_profiles", Role.PORTAL, ("insert",), OFFICE),
     Right("hub.withheld_profiles", Role.PIPELINE, ("select", "delete")),
@@ -133,6 +151,17 @@ RIGHTS = (
     Right("hub.incidents", Role.OPERATOR, READ),
     Right("marts.statistics", Role.PIPELINE, WRITE),
     Right("marts.statistics", Role.PORTAL, READ),
+    # An agency asks; a yes, a no or a withdrawal comes through the portal alone.
+    Right("hub.consent_events", Role.API, ("insert",), f"({OWN_CITIZEN} and action = 'requested')"),
+    # The clocks: what ends by itself, and nothing that opens.
+    Right("hub.consent_events", Role.OPERATOR, READ),
+    Right("hub.consent_events", Role.OPERATOR, ("insert",), ENDS),
+    Right("hub.consent_requests", Role.API, READ, OWN_GROUP),
+    Right("hub.consent_requests", Role.API, ("insert",), OWN_CITIZEN),
+    Right("hub.consent_requests", Role.PORTAL, ("select", "update"), OWN_GROUP),
+    Right("hub.consent_requests", Role.OPERATOR, ("select", "update")),
+    Right("hub.representations", Role.PORTAL, ("select", "update"), REPRESENTED_OR_ACTING),
+    Right("hub.representations", Role.PORTAL, ("insert",), OWN_CITIZEN),
     # The owner's alone: it keeps the key and the function that asks for it.
     Right("wall.keys", Role.OWNER, ("select", "insert", "update")),
 )

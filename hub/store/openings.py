@@ -2,8 +2,8 @@
 
 Row security alone would show the sections of whomever the session names, and any statement may
 name anybody. So the policy of `hub.sections` asks for an opening as well: the categories decided,
-sealed with a key that the API role cannot read, and good for one citizen in one transaction.
-Only `hub.services.sharing` makes openings; import-linter holds that.
+sealed with a key that the API role cannot read, and good for one citizen, or one list of them, in
+one transaction. Only deciding makes openings; import-linter holds that.
 """
 
 import hmac
@@ -45,7 +45,8 @@ begin
     return array[]::text[];
   end if;
   said := convert_to(concat_ws('|', '{VERSION}', {MARK},
-    nullif(current_setting('hub.citizen', true), ''), split_part(opening, '|', 1)), 'UTF8');
+    concat_ws('/', nullif(current_setting('hub.citizen', true), ''),
+      nullif(current_setting('hub.citizens', true), '')), split_part(opening, '|', 1)), 'UTF8');
   if encode(sha256(pads.outer_pad || sha256(pads.inner_pad || said)), 'hex')
     is distinct from split_part(opening, '|', 2) then
     return array[]::text[];
@@ -66,18 +67,22 @@ class SectionOpener:
     def open(self, citizen_id: CitizenId, categories: Collection[str]) -> None:
         """Let the transaction read these categories of the citizen it already names."""
         self._mark = self._mark or self.connection.execute(text(f"select {MARK}")).scalar_one()
-        listed = ",".join(sorted(categories))
-        said = "|".join((VERSION, self._mark, str(citizen_id), listed))
-        seal = hmac.new(_key(self.ring), said.encode(), sha256).hexdigest()
+        made = opening(opening_key(self.ring), self._mark, str(citizen_id), categories)
         self.connection.execute(
-            text("select set_config('hub.opening', :opening, true)"),
-            {"opening": f"{listed}|{seal}"},
+            text("select set_config('hub.opening', :opening, true)"), {"opening": made}
         )
+
+
+def opening(key: bytes, mark: str, whom: str, categories: Collection[str]) -> str:
+    """Seal these categories for one transaction and whomever it names: a citizen, or a list."""
+    listed = ",".join(sorted(categories))
+    said = f"{VERSION}|{mark}|{whom}|{listed}"
+    return f"{listed}|{hmac.digest(key, said.encode(), sha256).hex()}"
 
 
 def save_wall_key(connection: Connection, ring: KeyRing) -> None:
     """Tell PostgreSQL the key that the ring derives today; the newest one counts."""
-    key = _key(ring).ljust(SHA256_BLOCK_BYTES, b"\0")
+    key = opening_key(ring).ljust(SHA256_BLOCK_BYTES, b"\0")
     pads = {
         "inner_pad": bytes(byte ^ 0x36 for byte in key),
         "outer_pad": bytes(byte ^ 0x5C for byte in key),
@@ -92,6 +97,7 @@ def save_wall_key(connection: Connection, ring: KeyRing) -> None:
     )
 
 
-def _key(ring: KeyRing) -> bytes:
+def opening_key(ring: KeyRing) -> bytes:
+    """The key that seals openings; PostgreSQL keeps its pads where only the owner reads them."""
     secret = ring.secret(KeyPurpose.DATABASE).value
     return HKDF(SHA256(), 32, salt=None, info=b"wall|section-openings").derive(secret)

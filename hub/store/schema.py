@@ -134,6 +134,11 @@ consent_events = Table(
     Column("expires_at", _moment, nullable=True, info=PUBLIC),
     Column("actor", Text, nullable=False, info=PUBLIC),
     Column("receipt", JSONB, nullable=True, info=PSEUDONYM),
+    Column("limits", JSONB, nullable=True, info=PUBLIC),
+    Column("evidence_hash", Text, nullable=True, info=PSEUDONYM),
+    Column("officer", Text, nullable=True, info=PSEUDONYM),
+    Column("representation", Uuid, nullable=True, info=PSEUDONYM),
+    Column("request_id", Uuid, nullable=True, info=PSEUDONYM),
     Index(None, "citizen_id", "purpose", "at"),
 )
 

@@ -15,7 +15,6 @@ from hub.services.consenting import (
     ConsentConflictError,
     ConsentMissingError,
     Reply,
-    RepresentativeNeededError,
     Withdrawal,
     has_good_signature,
     own_consent,
@@ -28,6 +27,7 @@ from hub.services.consenting import (
 from hub.services.downloads import VERIFY_RECEIPT
 from hub.services.errors import LogUnwritableError
 from hub.services.permissions import expiring_soon, own_permissions
+from hub.services.respondents import RepresentativeNeededError
 from hub.services.sessions import UnknownPersonError
 from hub.store.roles import Role
 from hub.vault.keyring import KeyPurpose

@@ -20,7 +20,7 @@ def rulebook() -> Rulebook:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the shipped rules, free to be changed."""
-    for name in ("agencies", "categories", "purposes", "roles", "retention"):
+    for name in ("agencies", "categories", "purposes", "roles", "retention", "statements"):
         shutil.copy(DEFAULT_FOLDER / f"{name}.yaml", tmp_path)
     for name in ("agreements", "sharing"):
         shutil.copytree(DEFAULT_FOLDER / name, tmp_path / name)

@@ -27,7 +27,7 @@ SMALL_BUTTONS = (
 PAGES = (
     "/", "/mapa", "/accesibilidad", "/aviso", "/inicio", "/datos", "/accesos",
     "/accesos?entidad=tramites", "/permisos", "/permisos/elder-benefit",
-    "/permisos/contact-update/retirar", "/descargas", "/nada",
+    "/permisos/contact-update/retirar", "/descargas", "/nada", "/representacion",
 )  # fmt: skip
 OFFICE_PAGES = (
     "/dpo",
