@@ -20,9 +20,11 @@ from hub.bench.limits import without_limits
 from hub.bench.load import Address, exchange
 from hub.bench.scratch import ScratchHub
 from hub.records.identifiers import AgencyCode
+from hub.services.access_log import LogWriter, log_signer
 from hub.services.clients import register_client
+from hub.services.rulebook_release import ReleaseDesk, activate
 from hub.store.roles import Role
-from policies.rulebook import load_rulebook
+from policies.rulebook import Rulebook, load_rulebook
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALGORITHM: Final = "Ed25519"
@@ -48,7 +50,9 @@ class Served:
 @contextmanager
 def served(hub: ScratchHub, agency: str) -> Iterator[Served]:
     """Serve as `hub serve` does, on a free port of loopback."""
-    app = create_app(hub.settings, hub.ring, hub.server, without_limits(load_rulebook()))
+    rulebook = load_rulebook()
+    _put_in_force(hub, rulebook)
+    app = create_app(hub.settings, hub.ring, hub.server, without_limits(rulebook))
     config = uvicorn.Config(app, host=HOST, port=0, log_level="warning", access_log=False)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, name="served")
@@ -61,6 +65,13 @@ def served(hub: ScratchHub, agency: str) -> Iterator[Served]:
     finally:
         running.should_exit = True
         thread.join()
+
+
+def _put_in_force(hub: ScratchHub, rulebook: Rulebook) -> None:
+    """An empty hub has no rules in force; the first ones have nothing to be compared with."""
+    signer = log_signer(hub.ring, hub.settings.log_origin)
+    with hub.engine(Role.OPERATOR, 1) as operator, LogWriter(operator, signer) as log:
+        activate(ReleaseDesk(operator, hub.ring, log), rulebook, clock(), lambda _: ())
 
 
 def _signed_in(hub: ScratchHub, app: FastAPI, address: Address, agency: AgencyCode) -> Served:

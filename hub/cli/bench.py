@@ -123,6 +123,7 @@ def decisions(as_json: AsJson = False) -> None:
 
 
 commands.command()(discovery)
+<<<<<<< HEAD
 
 
 @commands.command()
@@ -135,6 +136,8 @@ def keys(
     """Sellar y abrir: frente a AES-GCM a secas. Rotar: frente a copiar las mismas filas."""
     ratios = [*measure_sealing(), measure_rotation(citizens).as_ratio()]
     _show("Claves", ratios, as_json)
+=======
+>>>>>>> refs/heads/detection
 
 
 @commands.command(name="all")

@@ -2,13 +2,16 @@
 
 import importlib.util
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from joserfc.jwk import OKPKey
 
 from consent.terms import Language
 from hub.records.identifiers import AgencyCode
+from hub.services.clients import register_client
 from hub.services.consent_requests import Asking, ask
 from hub.services.consenting import Reply
 from hub.services.sharing import SharingDesk
@@ -30,6 +33,7 @@ session_of, sections, contender = _TOWN.session_of, _TOWN.sections, _TOWN.conten
 ordinary, said, officer = _TOWN.ordinary, _TOWN.said, _TOWN.officer
 
 PURPOSE = "elder-benefit"
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 BIENESTAR = Caller(
     "bienestar-sistema", AgencyCode("bienestar"), frozenset({f"profile:{PURPOSE}:read"})
 )
@@ -48,6 +52,10 @@ def terms():
 @pytest.fixture
 def desk(town, office):
     """As the server does it: API and portal write through one and the same log writer."""
+    public = OKPKey.generate_key("Ed25519").as_dict(private=False) | {"kid": "k1"}
+    operator = town.server.engine(Role.OPERATOR)
+    register_client(operator, BIENESTAR.agency, {"keys": [public]}, LONG_AGO, BIENESTAR.client_id)
+    operator.dispose()
     engine = town.server.engine(Role.API)
     yield SharingDesk(engine, town.ring, office.rulebook, office.log)
     engine.dispose()

@@ -21,7 +21,7 @@ REGISTER = """
     create table deliveries (
         delivery_id varchar, agency varchar, sha256 varchar, byte_count bigint,
         received_at timestamptz, state varchar, refused_rule varchar, refused_reason varchar,
-        rows_in bigint, rows_validated bigint, rows_quarantined bigint
+        rows_in bigint, rows_validated bigint, rows_quarantined bigint, rows_stopped bigint
     );
     insert into deliveries (delivery_id, agency, received_at, state) values
         ('hacienda-1', 'hacienda', '2026-01-05 10:00:00-05', 'validated'),

@@ -16,7 +16,7 @@ TEXTS = load_texts()
 LONGEST_SENTENCE = 20
 LONGEST_PARAGRAPH = 400  # five lines of about 80 characters
 EASY_TO_READ = 55  # INFLESZ: "normal" begins here
-OFFICE = ("overview.", "trail.", "register.", "proof.", "office_menu.")
+OFFICE = ("overview.", "trail.", "register.", "proof.", "office_menu.", "marks.")
 EXPLAINED = ("privacy.law",)  # The "¿Qué significa?" detail, where the legal words are explained.
 BANNED = {
     Language.SPANISH: "titular|tratamiento|revocatoria|interoperabilidad|arco|finalidad|supresión",

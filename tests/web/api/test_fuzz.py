@@ -21,7 +21,7 @@ from hub.bench.limits import without_limits
 from hub.services.client_registry import DATA_TRACKER, Registry, open_door
 from hub.services.front_office import FrontOffice
 from hub.services.health import HealthWatch
-from hub.services.rulebook_release import activate
+from hub.services.rulebook_release import ReleaseDesk, activate
 from hub.store.roles import Role
 from policies.rulebook import Rulebook, load_rulebook
 
@@ -62,7 +62,7 @@ def whole(desk, clock, ring, rulebook, server, operator) -> Iterator[FastAPI]:
     app.include_router(create_tracker_router(TrackerApi(desk, office, health, clock)))
     metrics = make_metrics(rulebook.agencies)
     app.include_router(create_observability_router(Observability(metrics, health, clock)))
-    activate(operator, ring, rulebook, desk.log, clock.now)
+    activate(ReleaseDesk(operator, ring, desk.log), rulebook, clock.now, lambda _: ())
     yield app
     portal.dispose()
 

@@ -17,7 +17,7 @@ from hub.api.tracing import Traced, tracer_provider
 from hub.cli.json_logs import JsonFormatter
 from hub.services import health as health_service
 from hub.services.health import HealthWatch
-from hub.services.rulebook_release import activate
+from hub.services.rulebook_release import ReleaseDesk, activate
 
 SECRETS = ("31234567", "Solarte", "EXP-SECRETO", "vaccination-campaign?x=31234567")
 
@@ -129,7 +129,7 @@ def test_readiness_says_which_rules_are_in_force(
     watched, operator, ring, rulebook, desk, clock
 ) -> None:
     before = watched.get("/readyz")
-    activate(operator, ring, rulebook, desk.log, clock.now)
+    activate(ReleaseDesk(operator, ring, desk.log), rulebook, clock.now, lambda _: ())
     clock.now = clock.now.replace(second=30)
     after = watched.get("/readyz")
 
