@@ -123,7 +123,6 @@ def decisions(as_json: AsJson = False) -> None:
 
 
 commands.command()(discovery)
-<<<<<<< HEAD
 
 
 @commands.command()
@@ -136,8 +135,6 @@ def keys(
     """Sellar y abrir: frente a AES-GCM a secas. Rotar: frente a copiar las mismas filas."""
     ratios = [*measure_sealing(), measure_rotation(citizens).as_ratio()]
     _show("Claves", ratios, as_json)
-=======
->>>>>>> refs/heads/detection
 
 
 @commands.command(name="all")
