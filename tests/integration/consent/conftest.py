@@ -50,12 +50,17 @@ def terms():
 
 
 @pytest.fixture
-def desk(town, office):
-    """As the server does it: API and portal write through one and the same log writer."""
+def registered(town):
+    """The system of the agency that asks, open for questions."""
     public = OKPKey.generate_key("Ed25519").as_dict(private=False) | {"kid": "k1"}
     operator = town.server.engine(Role.OPERATOR)
     register_client(operator, BIENESTAR.agency, {"keys": [public]}, LONG_AGO, BIENESTAR.client_id)
     operator.dispose()
+
+
+@pytest.fixture
+def desk(town, office, registered):  # noqa: ARG001 - the client must be known
+    """As the server does it: API and portal write through one and the same log writer."""
     engine = town.server.engine(Role.API)
     yield SharingDesk(engine, town.ring, office.rulebook, office.log)
     engine.dispose()

@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 
 from consent.terms import ConsentAction, Language
+from hub.bench.limits import without_limits
 from hub.services.consenting import Reply, Withdrawal, own_events, reply, withdraw
 from hub.services.sharing import Lookup, SharingDesk, look_up
 from hub.services.subject_lookup import Document
@@ -32,10 +33,10 @@ class Read:
 
 
 @pytest.fixture
-def busy_desk(town, office):
+def busy_desk(town, office, registered):  # noqa: ARG001 - the client must be known
     """As the server does it: API and portal write through one and the same log writer."""
     engine = town.server.engine(Role.API, pool_size=HANDS + 2)
-    yield SharingDesk(engine, town.ring, office.rulebook, office.log)
+    yield SharingDesk(engine, town.ring, without_limits(office.rulebook), office.log)
     engine.dispose()
 
 
@@ -51,8 +52,10 @@ def test_a_thousand_reads_during_the_withdrawal_and_none_decided_after_its_commi
 
     def read(_: int) -> Read:
         began = monotonic_ns()
-        answer = look_up(busy_desk, question, datetime.now(UTC))
-        half_way.release()
+        try:
+            answer = look_up(busy_desk, question, datetime.now(UTC))
+        finally:
+            half_way.release()
         return Read(began, "phone" in answer.given)
 
     with ThreadPoolExecutor(HANDS) as hands:
