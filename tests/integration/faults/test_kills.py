@@ -54,6 +54,7 @@ def test_every_refusal_that_left_a_killed_web_server_is_in_the_log(
     hub: Any, kills: int, chance: random.Random
 ) -> None:
     answered = asked = 0
+    put_rules_in_force(hub)
     for _ in range(kills):
         with web_server(hub) as (process, address):
             told, sent = asking_until_killed(process, address, chance)
@@ -70,6 +71,13 @@ def test_every_refusal_that_left_a_killed_web_server_is_in_the_log(
     engine.dispose()
     assert 0 < answered <= logged <= asked
     hub.check()
+
+
+def put_rules_in_force(hub: Any) -> None:
+    """Rules that nobody signed serve nobody."""
+    environment = {**os.environ, "HUB_HOME": str(hub.settings.home)}
+    command = [sys.executable, "-m", "hub.cli.main", "policy", "activate"]
+    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
 
 
 @contextmanager
