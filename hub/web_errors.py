@@ -17,6 +17,7 @@ from hub.services.errors import (
     LogBrokenError,
     LogUnwitnessedError,
     LogUnwritableError,
+    NoticeMissingError,
     NotInLogError,
     ProfileUnreadableError,
     RulesSupersededError,
@@ -55,6 +56,7 @@ KINDS: Mapping[type[HubError], ProblemKind] = MappingProxyType(
         LogUnwritableError: ProblemKind(
             503, "log-unwritable", "El acceso no se pudo anotar", RETRY
         ),
+        NoticeMissingError: ProblemKind(404, "no-such-notice", "No hay un aviso con ese número"),
         NotInLogError: ProblemKind(404, "not-in-log", "Esa entrada no se puede probar", RETRY),
         ProfileUnreadableError: ProblemKind(500, "profile-unreadable", "El perfil no se abre"),
         RulesSupersededError: ProblemKind(503, "rules-superseded", "Hay otras reglas en vigor"),

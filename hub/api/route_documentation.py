@@ -46,6 +46,35 @@ USAGE = {
         },
     },
 }
+NOTICES = {
+    "type": "object",
+    "required": ["notices"],
+    "additionalProperties": False,
+    "properties": {
+        "notices": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["notice", "subject", "field", "kind", "entries", "at"],
+                "additionalProperties": False,
+                "properties": {
+                    "notice": {"type": "string", "format": "uuid"},
+                    "subject": {
+                        "type": "object",
+                        "required": ["pseudonym"],
+                        "additionalProperties": False,
+                        "properties": {"pseudonym": TEXT},
+                    },
+                    "field": TEXT,
+                    "kind": TEXT,
+                    "entries": {"type": "array", "items": COUNT},
+                    "at": {"type": "string", "format": "date-time"},
+                },
+            },
+        }
+    },
+}
+NOTICE = {"name": "notice", "in": "path", "required": True, "schema": TEXT}
 HEALTH = {
     "type": "object",
     "required": ["status"],
@@ -86,6 +115,20 @@ DOCUMENTATION: Mapping[str, dict[str, object]] = MappingProxyType(
             "401",
             "503",
         ),
+        "/v1/notices": _described(
+            "What changed about values this agency received",
+            JSON_TYPE,
+            NOTICES,
+            "400",
+            "401",
+            "503",
+        ),
+        "/v1/notices/{notice}/acknowledge": {
+            "summary": "A notice was read",
+            "parameters": [NOTICE],
+            "responses": {"204": {"description": "Kept"}}
+            | {status: PROBLEMS[status] for status in ("400", "401", "404", "503")},
+        },
         "/log/checkpoint": _described(
             "The newest signed checkpoint of the log", _LOG, TEXT, "404", "503"
         ),

@@ -20,6 +20,7 @@ from hub.api.bodies import LookupBody, read_lookup, read_token_form
 from hub.api.callers import caller_of, case_of, certificate_of, remembered_caller
 from hub.api.consent_requests import ConsentRequestApi
 from hub.api.log_routes import LOG_PATHS, add_log_routes
+from hub.api.notices import NoticesApi
 from hub.api.problems import Endpoint, RequestRefusedError, guarded
 from hub.api.route_documentation import DOCUMENTATION
 from hub.api.statements import StatementsApi
@@ -118,6 +119,7 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
     """Join the routes with what they work with; `clock` answers the time with its zone."""
     api, router = AgencyApi(desk, clock), APIRouter()
     asking = ConsentRequestApi(desk, clock, api.caller)
+    notices = NoticesApi(desk, clock)
     routes: list[tuple[str, str, Endpoint]] = [
         ("POST", "/oauth/token", api.issue_token),
         ("POST", "/v1/profiles:lookup", api.look_up),
@@ -125,6 +127,8 @@ def create_api_router(desk: AgencyDesk, clock: Callable[[], datetime]) -> APIRou
         ("POST", "/v1/statements:check", StatementsApi(desk, clock).check),
         ("POST", "/v1/consent-requests", asking.ask),
         ("GET", "/v1/usage", UsageApi(desk, clock).usage),
+        ("GET", "/v1/notices", notices.notices),
+        ("POST", "/v1/notices/{notice}/acknowledge", notices.acknowledge),
         ("GET", "/healthz", api.health),
     ]
     for method, path, endpoint in routes:

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "witness": ("hub.cli.witness", "Un testigo del registro: ve que solo crece, y cofirma."),
     "policy": ("hub.cli.policy", "Las reglas con las que se comparte."),
     "consent": ("hub.cli.consent", "Permisos: respuestas en papel, representantes y plazos."),
+    "mark": ("hub.cli.mark", "Marcas en los datos y personas reservadas."),
     "retention": ("hub.cli.retention", "Plazos de conservación: qué se borra y cuándo."),
     "erase": ("hub.cli.erase", "Suprime a una persona de todo, con certificado firmado."),
     "backup": ("hub.cli.backup", "Copia sellada del hub, con el llavero aparte."),

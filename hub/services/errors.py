@@ -27,6 +27,10 @@ class LogUnwitnessedError(ServiceError):
     """The witnesses of the log have stayed away for too long, so nothing may be released."""
 
 
+class NoticeMissingError(ServiceError):
+    """The agency of a caller has no notice with that number."""
+
+
 class NotInLogError(ServiceError):
     """The log has no such entry, or no checkpoint covers it yet."""
 

@@ -16,13 +16,17 @@ class Refusals:
 
     def note_own_usage(self, caller: Caller, now: datetime) -> Receipt:
         """Write down that a client looked at its own use; it is about no person."""
+        return self.note_own("own_usage", caller, now)
+
+    def note_own(self, code: str, caller: Caller, now: datetime) -> Receipt:
+        """Write down that a client read or answered what is its own, by a code of ours."""
         entry = AccessEntry(
             at=now.astimezone(UTC),
             channel=Channel.API,
             outcome=Outcome.PERMITTED,
             agency=caller.agency,
             client=caller.client_id,
-            detail="own_usage",
+            detail=code,
         )
         return self.log.append(entry)
 

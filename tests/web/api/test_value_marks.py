@@ -176,3 +176,23 @@ def test_a_mark_is_in_the_log_of_the_person(office, order, clock, logged) -> Non
     assert (entry.officer, entry.asked, entry.given) == ("DPO-1", {"phone"}, frozenset())
     assert dict(entry.inputs) == {"mark": "claim_open", "reference": "RAD-1"}
     assert entry.subject is not None
+
+
+def test_a_notice_is_read_and_acknowledged_over_http_by_its_own_agency_alone(
+    salud, tramites, office, order, http, clock
+) -> None:
+    asked = salud.ask().json()
+    set_mark(office, order(), clock.now)
+    ours, theirs = ({"Authorization": f"Bearer {system.token()}"} for system in (salud, tramites))
+
+    [notice] = http.get("/v1/notices", headers=ours).json()["notices"]
+    path = f"/v1/notices/{notice['notice']}/acknowledge"
+    refused = http.post(path, headers=theirs)
+    kept = http.post(path, headers=ours)
+
+    assert notice["subject"] == asked["subject"]
+    assert notice["entries"] == [asked["receipt"]["entry"]]
+    assert http.get("/v1/notices", headers=theirs).json() == {"notices": []}
+    assert (refused.status_code, kept.status_code) == (404, 204)
+    assert http.get("/v1/notices", headers=ours).json() == {"notices": []}
+    assert http.post("/v1/notices/nothing/acknowledge", headers=ours).status_code == 404
