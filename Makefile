@@ -47,7 +47,7 @@ test-rules: $(READY) ## The rules against the oracle: every cell, a million rand
 test-tampering: $(READY) ## 10,000 random changes of the log against a verifier in Go
 	$(BIN)/python -m pytest -q --timeout=3600 --full tests/integration/verifier
 
-test-faults: $(READY) ## 300 kills at random under load, full disk, read-only disk
+test-faults: $(READY) ## 300 kills at random under load, full disk
 	$(BIN)/python -m pytest -q --timeout=7200 --full tests/integration/faults
 
 test-leaks: $(READY) ## The search for values in clear in full: 1,000 markers, every stage killed

@@ -16,6 +16,9 @@ DEFAULT_FOLDER = Path(__file__).parent
 DATA_FILES = ("agencies.yaml", "categories.yaml", "purposes.yaml", "roles.yaml")
 SCHEMA = "sharing/schema.cedarschema"
 STATEMENTS = "statements.yaml"
+# Rules beside the sharing itself: terms of consent, delays of showing, what an erasure leaves.
+# A folder may lack them; one that has them is vouched for with them.
+BESIDE = ("consenting.yaml", "disclosure.yaml", "erasure.yaml", "retention.yaml", STATEMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def read_rule_files(folder: Path) -> RuleFiles:
     """Read every rule file of a folder."""
     paths = [folder / name for name in DATA_FILES]
     paths += sorted((folder / "agreements").glob("*.yaml"))
-    paths += [path for path in [folder / STATEMENTS] if path.exists()]
+    paths += [folder / name for name in BESIDE if (folder / name).exists()]
     paths += [folder / SCHEMA, *sorted((folder / "sharing").glob("*.cedar"))]
     return RuleFiles({path.relative_to(folder).as_posix(): _read(path) for path in paths})
 

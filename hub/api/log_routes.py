@@ -11,6 +11,8 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse
+from starlette.convertors import Convertor, register_url_convertor
+from typing_extensions import override
 
 from hub.api.problems import Endpoint, guarded
 from hub.api.route_documentation import DOCUMENTATION
@@ -23,10 +25,27 @@ from hub.services.log_tiles import read_tile
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 SECONDS = {"Cache-Control": "public, max-age=5"}
 LONGEST_NUMBER = 18
+
+
+class _AnyText(Convertor[str]):
+    """A path with anything in it: Starlette's own stops at a line break and answers by itself."""
+
+    regex = r"[\s\S]*"
+
+    @override
+    def convert(self, value: str) -> str:
+        return value
+
+    @override
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("anytext", _AnyText())
 LOG_PATHS = frozenset(
     {
         "/log/checkpoint",
-        "/log/tile/{path:path}",
+        "/log/tile/{path:anytext}",
         "/log/proof/{index}",
         "/log/consistency/{old}/{new}",
         "/log/vkey",
@@ -84,7 +103,7 @@ def add_log_routes(router: APIRouter, desk: AgencyDesk, clock: Callable[[], date
     log = LogRoutes(desk, clock)
     routes: dict[str, Endpoint] = {
         "/log/checkpoint": log.checkpoint,
-        "/log/tile/{path:path}": log.tile,
+        "/log/tile/{path:anytext}": log.tile,
         "/log/proof/{index}": log.proof,
         "/log/consistency/{old}/{new}": log.consistency,
         "/log/vkey": log.key,

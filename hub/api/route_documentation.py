@@ -136,7 +136,7 @@ DOCUMENTATION: Mapping[str, dict[str, object]] = MappingProxyType(
             **_described("A proof that an entry is in the log", _LOG, TEXT, "404", "503"),
             "parameters": [_numbered("index")],
         },
-        "/log/tile/{path:path}": {
+        "/log/tile/{path:anytext}": {
             **_described(
                 "Hashes and entries of the log (C2SP tlog-tiles)", _TILE, {}, "404", "503"
             ),

@@ -27,6 +27,9 @@ def folder(tmp_path: Path) -> Path:
         "roles",
         "retention",
         "statements",
+        "consenting",
+        "disclosure",
+        "erasure",
         "processing",
     ):
         shutil.copy(DEFAULT_FOLDER / f"{name}.yaml", tmp_path)
