@@ -88,8 +88,8 @@ def test_whoever_is_erased_is_gone_and_stays_gone(
     assert search(town.settings.home, planted).hits == []
     if not stands_as_before:
         pytest.xfail(
-            "Known and open: when every feed comes again, records that the erased person's had kept"
-            " apart may join others (docs/reference/erasure.md)."
+            "Known and open, cause not proven: when every feed comes again, links of others move and"
+            " rows of nobody who stayed join another person (docs/reference/erasure.md)."
         )
 
 
